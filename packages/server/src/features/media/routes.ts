@@ -1,0 +1,39 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { type ImageRequest, refuse, sendImage } from './delivery.ts'
+import type { Media } from './service.ts'
+
+/** A picture's address is its permission, and what it shows never changes. */
+const PICTURE_CACHING = 'public, max-age=31536000, immutable'
+
+const METHODS = ['GET', 'HEAD']
+
+/**
+ * Serves images at `/media/<kind>/<key>`, with `?size=thumb` the small ones. Nobody is asked to log in: pictures open
+ * for whoever has the address, message images with a valid signature in the query, so that an `<img>` tag shows both.
+ */
+export function mediaRoutes(media: Media): FastifyPluginAsync {
+  return async (app) => {
+    for (const kind of ['profile', 'group'] as const) {
+      app.route<ImageRequest>({
+        method: METHODS,
+        url: `/media/${kind}/:key`,
+        handler: (request, reply) => sendImage(media, { kind, caching: PICTURE_CACHING }, request, reply),
+      })
+    }
+    app.route<ImageRequest>({
+      method: METHODS,
+      url: '/media/message/:key',
+      handler: (request, reply) => {
+        const secondsLeft = media.checkSignature(request.params.key, signatureIn(request.query))
+        if (secondsLeft === undefined) return refuse(reply, 403, 'You do not have permission to perform this action.')
+        const caching = `private, max-age=${secondsLeft}, immutable`
+        return sendImage(media, { kind: 'message', caching }, request, reply)
+      },
+    })
+  }
+}
+
+/** A parameter that is missing or repeated counts as empty, which no signature is. */
+function signatureIn({ exp, sig }: ImageRequest['Querystring']): { exp: string; sig: string } {
+  return { exp: typeof exp === 'string' ? exp : '', sig: typeof sig === 'string' ? sig : '' }
+}
