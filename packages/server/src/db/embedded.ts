@@ -138,9 +138,9 @@ function supervise(firstPid: number, launch: Launch): { stop(): Promise<void> } 
   let restarting: Promise<void> | undefined
   const restart = async () => {
     if (await isPostmaster(pid, launch.clusterDir)) return
-    launch.log.error({ pid }, 'Postgres ended by itself; starting it again')
+    launch.log.error({ postgres: pid }, 'Postgres ended by itself; starting it again')
     pid = (await adoptPostmaster(launch)) ?? (await startPostmaster(launch))
-    launch.log.info({ pid }, 'Postgres runs again')
+    launch.log.info({ postgres: pid }, 'Postgres runs again')
   }
   const timer = setInterval(() => {
     restarting ??= restart()

@@ -31,10 +31,10 @@ export async function adoptPostmaster(launch: Launch): Promise<number | undefine
   }
   const pid = first.pid
   if ((await waitUntilReady(pid, clusterDir)) && (await runsAs(launch))) {
-    log.info({ pid }, 'took over the Postgres that a killed server left running')
+    log.info({ postgres: pid }, 'took over the Postgres that a killed server left running')
     return pid
   }
-  log.info({ pid }, 'stopping the Postgres that a killed server left running')
+  log.info({ postgres: pid }, 'stopping the Postgres that a killed server left running')
   await stopPostmaster(pid, launch)
   return undefined
 }

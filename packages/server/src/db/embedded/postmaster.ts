@@ -69,7 +69,7 @@ export async function stopPostmaster(
   if (!(await isPostmaster(pid, launch.clusterDir))) return
   await signalShutdown(pid, launch, 'fast')
   if (await waitUntilGone(pid, launch.clusterDir, fastShutdownMs)) return
-  launch.log.warn({ pid }, 'Postgres did not stop in time; the next start will recover')
+  launch.log.warn({ postgres: pid }, 'Postgres did not stop in time; the next start will recover')
   await signalShutdown(pid, launch, 'immediate')
   await waitUntilGone(pid, launch.clusterDir, immediateShutdownMs)
 }
