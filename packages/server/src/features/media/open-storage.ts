@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { reasonOf, StartError } from '../../lib/start-error.ts'
 import { openDiskStorage } from './disk-storage.ts'
-import { openS3Storage, parseS3Url } from './s3-storage.ts'
+import { openS3Storage } from './s3-storage.ts'
+import { parseS3Url } from './s3-url.ts'
 import type { MediaStorage } from './storage.ts'
 
 /**
