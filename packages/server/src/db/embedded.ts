@@ -17,7 +17,7 @@ import { lockDataDir } from './embedded/lock.ts'
 import { adoptPostmaster } from './embedded/orphan.ts'
 import { isPostmaster } from './embedded/pid-file.ts'
 import { findPlace, type Place, prepareDataDir } from './embedded/place.ts'
-import { type Launch, startPostmaster, stopPostmaster } from './embedded/postmaster.ts'
+import { type Launch, requestShutdown, startPostmaster, stopPostmaster } from './embedded/postmaster.ts'
 import { choosePostgresUser } from './embedded/user.ts'
 
 export { DataDirInUse } from './embedded/lock.ts'
@@ -32,6 +32,8 @@ export type EmbeddedPostgres = {
   readonly notice?: string
   /** Shuts Postgres down cleanly and gives the data folder free. Calling it again gives the same promise. */
   stop(): Promise<void>
+  /** Asks Postgres to shut down and does not wait, for a process that ends this moment. */
+  abandon(): void
 }
 
 /** What `startEmbeddedPostgres` needs to know. */
@@ -70,6 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
         stopping ??= supervisor.stop().finally(() => lock.release())
         return stopping
       },
+      abandon: supervisor.abandon,
     }
   } catch (error) {
     lock.release()
@@ -133,7 +136,7 @@ async function run(connectionString: string, statement: string): Promise<void> {
 }
 
 /** Keeps Postgres running until stopped: one that ends by itself (killed for memory, say) is started again. */
-function supervise(firstPid: number, launch: Launch): { stop(): Promise<void> } {
+function supervise(firstPid: number, launch: Launch): { stop(): Promise<void>; abandon(): void } {
   let pid = firstPid
   let restarting: Promise<void> | undefined
   const restart = async () => {
@@ -154,6 +157,10 @@ function supervise(firstPid: number, launch: Launch): { stop(): Promise<void> } 
       clearInterval(timer)
       await restarting
       await stopPostmaster(pid, launch)
+    },
+    abandon() {
+      clearInterval(timer)
+      requestShutdown(pid, 'fast')
     },
   }
 }

@@ -50,8 +50,12 @@ function resolvePackage(name: string): string {
   }
 }
 
-/** npm does not pack symbolic links, so the package's install script makes them; a blocked script leaves them out. */
-async function requireInstalled(name: string, root: string): Promise<void> {
+/**
+ * npm does not pack symbolic links, so the package's install script makes them; a blocked script leaves them out.
+ *
+ * @throws StartError when a link is missing
+ */
+export async function requireInstalled(name: string, root: string): Promise<void> {
   const list = await readFile(path.join(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   const links: { target: string }[] = JSON.parse(list)
   const present = await Promise.all(

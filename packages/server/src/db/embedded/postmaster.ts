@@ -109,12 +109,13 @@ async function signalShutdown(
     await promisify(execFile)(program(binaries, 'pg_ctl'), ['stop', '-W', '-D', clusterDir, '-m', mode])
     return
   }
-  signalIfAlive(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+  requestShutdown(pid, mode)
 }
 
-function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+/** Sends a postmaster that surely is one the signal to shut down; one that just ended is fine. */
+export function requestShutdown(pid: number, mode: 'fast' | 'immediate'): void {
   try {
-    process.kill(pid, signal)
+    process.kill(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
   } catch (error) {
     if (errorCode(error) !== 'ESRCH') throw error
   }

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript, for every Node to read: one too old for the server itself would answer with a stack trace instead.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `Confab needs Node 22.18 or newer and this is ${process.versions.node}. npm installs one for it, but npm blocked that package's install script: run "npm rebuild --ignore-scripts=false node" and start again, or install a newer Node.\n`,
+  )
+  process.exitCode = 1
+} else {
+  await import('../src/main.ts')
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { pino } from 'pino'
+import { loadConfig } from '../config.ts'
+import { borrowStore, openMigrated } from './database.ts'
+import { reporting } from './report.ts'
+
+/** `confab migrate`: what `serve` does before it listens, alone. For operators who want it to be a step of its own. */
+export function registerMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description("bring the database's schema up to this version's")
+    .action(reporting(runMigrate))
+}
+
+async function runMigrate(): Promise<void> {
+  const config = loadConfig(process.env, { envFile: '.env' })
+  const log = pino({ level: config.logLevel }, process.stderr)
+  const store = await borrowStore(config, log, 'migrate')
+  try {
+    const { database, applied } = await openMigrated(store, { poolSize: 1, log })
+    await database.close()
+    process.stdout.write(applied.length === 0 ? 'Nothing to do: the schema is up to date.\n' : describe(applied))
+  } finally {
+    await store.stop()
+  }
+}
+
+function describe(applied: string[]): string {
+  return applied.map((name) => `Applied ${name}\n`).join('')
+}

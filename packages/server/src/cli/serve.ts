@@ -1,0 +1,115 @@
+import type { Command } from 'commander'
+import { type Logger, pino } from 'pino'
+import { type Config, loadConfig, showConfig } from '../config.ts'
+import { errorCode, StartError } from '../lib/start-error.ts'
+import { loadSecretKey } from '../secret-key.ts'
+import { openMigrated, openStore, type Store } from './database.ts'
+import { describeFailure, reporting } from './report.ts'
+import { waitForStop } from './stop-signal.ts'
+
+/** `confab serve`, which is also what `confab` alone does. */
+export function registerServe(program: Command): void {
+  program.command('serve', { isDefault: true }).description('start the server').action(reporting(serve))
+}
+
+/** Once the server is closed only a statement it gave up on can hold a connection. */
+const poolGraceSeconds = 2
+
+/** Undoes one step of the start. */
+type Undo = () => Promise<void>
+
+/**
+ * Runs the server until a signal stops it. What was started is stopped in reverse order, also when a later step
+ * failed: first requests and sockets, bounded by the grace period, then Postgres.
+ */
+async function serve(): Promise<void> {
+  const config = loadConfig(process.env, { envFile: '.env' })
+  requireSupported(config)
+  const log = pino({ level: config.logLevel })
+  let store: Store | undefined
+  const stopped = waitForStop({
+    onSecond() {
+      store?.abandon()
+      process.exit(1)
+    },
+    onCrash: (error) => log.fatal({ err: error }, 'an error that nobody handled; stopping'),
+  })
+  const undo: Undo[] = []
+  try {
+    await start(config, log, undo, (opened) => {
+      store = opened
+    })
+    const { exitCode } = await stopped
+    log.info('stopping')
+    process.exitCode = exitCode
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`)
+    process.exitCode = 1
+  }
+  for (const step of undo.reverse()) {
+    await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
+  }
+  // Whatever is still pending was given its time.
+  process.exit()
+}
+
+async function start(config: Config, log: Logger, undo: Undo[], onStore: (store: Store) => void): Promise<void> {
+  const startedAt = performance.now()
+  // Loading the server's code takes as long as starting Postgres: both at once.
+  const loading = import('../app.ts')
+  loading.catch(() => {})
+  const store = await openStore(config, log, 'serve')
+  onStore(store)
+  undo.push(() => store.stop())
+  const secretKey = await loadSecretKey(config)
+  const { database } = await openMigrated(store, { poolSize: config.databasePool, log })
+  undo.push(() => within(poolGraceSeconds, database.close()))
+  const { startServer } = await loading
+  const server = await startServer({ config, secretKey, database, log }).catch((error: unknown) => {
+    throw describeListenError(error, config)
+  })
+  undo.push(() => within(config.shutdownGraceSeconds, server.close()))
+  if (config.rateLimitFactor === 0) log.warn('RATE_LIMIT_FACTOR is 0: there are no rate limits')
+  process.stdout.write(banner(config, server.url, store.notice))
+  log.debug(
+    { ms: Math.round(performance.now() - startedAt), sinceProcessStart: Math.round(performance.now()) },
+    'ready',
+  )
+}
+
+function requireSupported(config: Config): void {
+  if (config.redisUrl === undefined) return
+  throw new StartError('REDIS_URL is set, but this version of Confab runs as a single server without Redis: unset it')
+}
+
+function describeListenError(error: unknown, { host, port }: Config): unknown {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `The port ${port} of ${host} is in use: stop what uses it, or choose another PORT`,
+    EACCES: `The port ${port} of ${host} may not be used by this user: choose a PORT above 1023`,
+    EADDRNOTAVAIL: `The HOST ${host} is no address of this machine: choose 127.0.0.1, 0.0.0.0 or one of its own`,
+    ENOTFOUND: `The HOST ${host} cannot be resolved: choose an address of this machine`,
+  }
+  const reason = reasons[errorCode(error) ?? '']
+  return reason ? new StartError(reason, { cause: error }) : error
+}
+
+/** Waits for the work, but no longer than `seconds`. */
+async function within(seconds: number, work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, seconds * 1_000)
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+function banner(config: Config, url: string, notice: string | undefined): string {
+  const database = showConfig(config).find(({ name }) => name === 'DATABASE_URL')?.value
+  const lines = [
+    'Confab is ready.',
+    `  address    ${url}`,
+    `  API docs   ${url}/api/schema/swagger-ui/`,
+    `  data       ${config.dataDir}`,
+    ...(database ? [`  database   ${database}`] : []),
+    ...(notice ? [`             ${notice}`] : []),
+    '  admin      npm run confab -- create-admin',
+  ]
+  return `${lines.join('\n')}\n`
+}
