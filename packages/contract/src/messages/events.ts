@@ -1,0 +1,12 @@
+import { defineEvent } from '../define-event.ts'
+import { Id } from '../fields.ts'
+import { Message } from './resources.ts'
+
+/** A message was sent. Goes to every member, its sender's other devices too. */
+export const MessageCreated = defineEvent('message.created', { topic: 'room' }, { message: Message })
+
+/** A message has another text or image. */
+export const MessageUpdated = defineEvent('message.updated', { topic: 'room' }, { message: Message })
+
+/** A message is gone for all. */
+export const MessageDeleted = defineEvent('message.deleted', { topic: 'room' }, { room: Id, message_id: Id })

@@ -1,0 +1,23 @@
+import Type from 'typebox'
+import { defineSignal } from '../define-event.ts'
+import { Id, Timestamp } from '../fields.ts'
+
+/** Somebody has read up to a message; a later receipt of the same person replaces an earlier one. */
+export const ReceiptMoved = defineSignal(
+  'receipt',
+  { topic: 'room' },
+  {
+    room: Id,
+    user: Type.Object({ id: Id, username: Type.String() }),
+    message_id: Id,
+    no: Type.Integer(),
+    read_at: Timestamp,
+  },
+)
+
+/** One's own read mark of a room moved, on whichever device: its unread count is another. */
+export const UnreadChanged = defineSignal(
+  'unread',
+  { topic: 'user' },
+  { room: Id, unread_count: Type.Integer({ minimum: 0 }) },
+)

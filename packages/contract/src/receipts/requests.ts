@@ -1,0 +1,34 @@
+import Type from 'typebox'
+import { defineEndpoint } from '../endpoint.ts'
+import { Id } from '../fields.ts'
+import { ReadStatus } from './resources.ts'
+
+const OneMessage = Type.Object({ room: Id, id: Id })
+
+/** The receipt, or for one's own message a sentence that says why there is none. */
+const ReadReply = Type.Unsafe<ReadStatus | { detail: string }>({
+  type: 'object',
+  properties: { ...ReadStatus.properties, detail: { type: 'string' } },
+})
+
+const about = { tag: 'receipts', access: 'member', params: OneMessage } as const
+
+export const markMessageRead = defineEndpoint({
+  ...about,
+  operationId: 'markMessageRead',
+  method: 'POST',
+  path: '/api/chatrooms/:room/messages/:id/mark_as_read/',
+  summary: 'Marks a message and all before it as read; 201 the first time, 200 after.',
+  rate: 'write',
+  responses: { 201: ReadStatus, 200: ReadReply },
+})
+
+export const listReadStatuses = defineEndpoint({
+  ...about,
+  operationId: 'listReadStatuses',
+  method: 'GET',
+  path: '/api/chatrooms/:room/messages/:id/message_read_status/',
+  summary: 'Who has read a message, and when.',
+  rate: 'read',
+  responses: { 200: Type.Array(ReadStatus) },
+})

@@ -1,0 +1,60 @@
+import type { Endpoint } from '@confab/contract/endpoint'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Core, Services } from './ctx.ts'
+import type { Database } from './db/open.ts'
+import { healthRoutes } from './http/health.ts'
+import type { RouteHost } from './http/route.ts'
+import { answerOtherMethods, createHttpServer } from './http/server.ts'
+import { MemoryBus } from './realtime/memory-bus.ts'
+import { Realtime } from './realtime/realtime.ts'
+
+/** What a server is made of: it owns none of it, and closes none of it but what it opened itself. */
+export type ServerOptions = Readonly<{ config: Config; secretKey: string; database: Database; log: Logger }>
+
+/** A server that is listening. */
+export type RunningServer = Readonly<{
+  /** Where it listens, for example `http://127.0.0.1:8000`. */
+  url: string
+  core: Core
+  endpoints: readonly Endpoint[]
+  /** Stops accepting, lets what is under way finish, closes the sockets; resolves when all of it is done. */
+  close(): Promise<void>
+}>
+
+/**
+ * Puts the server together and starts listening. The database is migrated already.
+ *
+ * @throws the error of `listen` (EADDRINUSE, EACCES) where the address cannot be had
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const core = createCore(options)
+  const host = await createHttpServer(core)
+  let isDraining = false
+  healthRoutes(host.app, core, () => isDraining)
+  registerFeatures(host)
+  answerOtherMethods(host)
+  const url = await host.app.listen({ host: core.config.host, port: core.config.port })
+  core.services.realtime.start()
+  return {
+    url,
+    core,
+    endpoints: host.endpoints,
+    close: async () => {
+      isDraining = true
+      await host.app.close()
+      await core.services.realtime.stop()
+    },
+  }
+}
+
+function createCore({ config, secretKey, database, log }: ServerOptions): Core {
+  // The parts find each other here when they are used, not when they are made, so that the order does not matter.
+  const services = {} as Services
+  const core: Core = { config, secretKey, database, log, services }
+  services.realtime = new Realtime({ bus: new MemoryBus(), db: database.kysely, log })
+  return core
+}
+
+/** Every feature, in the order in which one may use another: only earlier ones. */
+function registerFeatures(_host: RouteHost): void {}

@@ -1,0 +1,72 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { DB } from './schema.gen.ts'
+
+export type { DB } from './schema.gen.ts'
+
+/** An open transaction; whatever runs in it commits as a whole or not at all. */
+export type Tx = Transaction<DB>
+
+/** A connection to read with: the pool, or a transaction. */
+export type Db = Kysely<DB>
+
+/** Postgres as the server uses it: typed queries, and the pool itself for the one statement that is sent as it is. */
+export type Database = Readonly<{ kysely: Db; pool: pg.Pool; close(): Promise<void> }>
+
+const INT8 = 20
+const NUMERIC = 1700
+const TIMESTAMPTZ = 1184
+
+/**
+ * An integer of up to 64 bits as a number. Ids and counters stay far below 2^53; one that does not is a fault that must
+ * not be rounded away.
+ *
+ * @throws RangeError where the number cannot be represented exactly
+ */
+export function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the integers that can be sent as JSON`)
+  return value
+}
+
+/** A time as Postgres prints it in UTC (`2026-11-22 11:15:35.136+00`) as ISO 8601 (`2026-11-22T11:15:35.136Z`). */
+export function parseTimestamptz(text: string): string {
+  const plus = text.indexOf('+')
+  const fraction = text.slice(20, plus).slice(0, 3).padEnd(3, '0')
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((id: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return pg.types.getTypeParser(id, 'binary')
+    if (id === INT8) return parseInt8
+    if (id === NUMERIC) return Number
+    if (id === TIMESTAMPTZ) return parseTimestamptz
+    return pg.types.getTypeParser(id)
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+/**
+ * Opens a pool on a Postgres database. Sessions speak UTC, and no statement outlives `statementTimeoutMs`.
+ *
+ * Connections are made when first needed; a database that is away shows in the first query, not here.
+ */
+export function openDatabase(
+  url: string,
+  options: { poolSize: number; statementTimeoutMs?: number; onError?: (error: Error) => void },
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    application_name: 'confab',
+  })
+  // An idle connection that breaks (the database restarts) must not end the process; the next query finds another.
+  pool.on('error', (error) => options.onError?.(error))
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return { kysely, pool, close: () => kysely.destroy() }
+}

@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream'
+import type { Upload } from '@confab/contract/fields'
+import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
+import { ChatError } from '../chat-error.ts'
+
+/** A submitted form, urlencoded or multipart: every field with all its values, in order. */
+export class Form {
+  readonly fields: ReadonlyMap<string, readonly (string | Upload)[]>
+
+  constructor(fields: ReadonlyMap<string, readonly (string | Upload)[]>) {
+    this.fields = fields
+  }
+
+  /** Whether a file came with it. */
+  get hasUpload(): boolean {
+    for (const values of this.fields.values()) if (values.some((value) => typeof value !== 'string')) return true
+    return false
+  }
+}
+
+/** What a form may weigh. */
+export type FormLimits = Readonly<{ fileBytes: number; fieldBytes: number }>
+
+/** Beyond these a form is refused; the contract's largest has a name, a picture and 500 members. */
+const MAX_FIELDS = 2_000
+const MAX_FILES = 4
+const MAX_FIELD_NAME = 100
+
+/**
+ * Reads a form to its end.
+ *
+ * @throws ChatError malformed_form, body_too_large
+ */
+export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormLimits): Promise<Form> {
+  return new Promise((resolve, reject) => {
+    const fields = new Map<string, (string | Upload)[]>()
+    const add = (name: string, value: string | Upload) => {
+      const values = fields.get(name)
+      if (values) values.push(value)
+      else fields.set(name, [value])
+    }
+    const fail = (error: unknown) => {
+      stream.unpipe()
+      stream.resume()
+      reject(error instanceof ChatError ? error : malformed(error))
+    }
+    let busboy: BusboyInstance
+    try {
+      busboy = new Busboy({
+        headers,
+        limits: {
+          fieldNameSize: MAX_FIELD_NAME,
+          fieldSize: limits.fieldBytes,
+          fileSize: limits.fileBytes + 1,
+          fields: MAX_FIELDS,
+          files: MAX_FILES,
+        },
+      })
+    } catch (error) {
+      fail(error)
+      return
+    }
+    busboy.on('field', (name, value, nameCut, valueCut) => {
+      if (nameCut || valueCut) fail(new ChatError('body_too_large', { bytes: limits.fieldBytes }))
+      else add(name, value)
+    })
+    busboy.on('file', (name, file, filename, _encoding, contentType) => {
+      const chunks: Buffer[] = []
+      file.on('data', (chunk: Buffer) => chunks.push(chunk))
+      file.on('error', fail)
+      // A file over the limit is kept cut, one byte too long: whoever takes it says so under the name of the field.
+      file.on('end', () => add(name, { filename: filename ?? '', contentType, bytes: Buffer.concat(chunks) }))
+    })
+    busboy.on('fieldsLimit', () => fail(new ChatError('malformed_form', { reason: `more than ${MAX_FIELDS} fields` })))
+    busboy.on('filesLimit', () => fail(new ChatError('malformed_form', { reason: `more than ${MAX_FILES} files` })))
+    busboy.on('error', fail)
+    busboy.on('finish', () => resolve(new Form(fields)))
+    stream.on('error', fail)
+    stream.pipe(busboy)
+  })
+}
+
+function malformed(error: unknown): ChatError {
+  const reason = error instanceof Error ? error.message : 'the form is broken'
+  return new ChatError('malformed_form', { reason }, { cause: error })
+}

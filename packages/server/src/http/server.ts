@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'
+import { ChatError } from '../chat-error.ts'
+import type { Core } from '../ctx.ts'
+import { replyWithError } from './errors.ts'
+import { readForm } from './form.ts'
+import { isAllowedOrigin } from './origins.ts'
+import type { RouteHost } from './route.ts'
+
+/** A JSON body may have this many bytes for each character that a message may have, and some for the rest. */
+const BYTES_PER_CHARACTER = 12
+const BODY_BASE_BYTES = 128 * 1024
+
+/** Makes the HTTP server: body parsing, CORS, security headers, request ids and the error shape, but no routes yet. */
+export async function createHttpServer(core: Core): Promise<RouteHost> {
+  const bodyLimit = BODY_BASE_BYTES + core.config.maxMessageChars * BYTES_PER_CHARACTER
+  const logger: FastifyBaseLogger = core.log
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    trustProxy: core.config.trustProxy,
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    exposeHeadRoutes: true,
+    keepAliveTimeout: 65_000,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  })
+  addBodyParsers(app, core, bodyLimit)
+  await app.register(cors, {
+    origin: (origin, done) => done(null, origin === undefined || isAllowedOrigin(origin, core.config.allowedOrigins)),
+    allowedHeaders: ['accept', 'authorization', 'content-type', 'idempotency-key', 'x-requested-with'],
+    exposedHeaders: ['link', 'retry-after', 'x-request-id', 'x-error-code'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    maxAge: 86_400,
+    strictPreflight: false,
+    optionsSuccessStatus: 200,
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    hsts: core.config.publicUrl?.startsWith('https:') ?? false,
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug(
+      { method: request.method, path: pathOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
+  })
+  app.setErrorHandler((error, request, reply) => replyWithError(mediaTypeNamed(error, request), request, reply))
+  app.setNotFoundHandler((request, reply) => replyWithError(new ChatError('not_found'), request, reply))
+  return { app, core, endpoints: [] }
+}
+
+/** The path alone: a query may hold a token. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? ''
+}
+
+function mediaTypeNamed(error: unknown, request: FastifyRequest): unknown {
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new ChatError('unsupported_media_type', { mediaType: request.headers['content-type'] ?? '' })
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ChatError('body_too_large', { bytes: request.routeOptions.bodyLimit ?? 0 })
+  }
+  return error
+}
+
+function addBodyParsers(app: FastifyInstance, core: Core, bodyLimit: number): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
+    parseJson(body),
+  )
+  const limits = { fileBytes: core.config.maxUploadMb * 1024 * 1024, fieldBytes: bodyLimit }
+  app.addContentTypeParser('application/x-www-form-urlencoded', async (request: FastifyRequest) =>
+    readForm({ 'content-type': request.headers['content-type'] ?? '' }, request.raw, limits),
+  )
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { bodyLimit: limits.fileBytes + bodyLimit },
+    async (request: FastifyRequest) =>
+      readForm({ 'content-type': request.headers['content-type'] ?? '' }, request.raw, limits),
+  )
+}
+
+function parseJson(body: string): unknown {
+  if (body.trim() === '') return {}
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    throw new ChatError('malformed_json', { reason: error instanceof Error ? error.message.slice(0, 200) : '' })
+  }
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/**
+ * Answers what no endpoint serves on a path that exists: 405 with `Allow`, and for OPTIONS what the path offers. To be
+ * called when all endpoints are registered.
+ */
+export function answerOtherMethods(host: RouteHost): void {
+  const served = new Map<string, Set<string>>()
+  for (const endpoint of host.endpoints) {
+    served.set(endpoint.path, (served.get(endpoint.path) ?? new Set()).add(endpoint.method))
+  }
+  for (const [path, methods] of served) {
+    const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    const others: HTTPMethods[] = METHODS.filter((method) => !methods.has(method))
+    if (others.length > 0) {
+      host.app.route({
+        method: others,
+        url: path,
+        // The body of a wrong call is of no interest, whatever its type.
+        onRequest: async (request, reply) => {
+          reply.header('allow', allow)
+          throw new ChatError('method_not_allowed', { method: request.method })
+        },
+        handler: async () => {},
+      })
+    }
+    host.app.route({
+      method: 'OPTIONS',
+      url: path,
+      handler: async (_request, reply) =>
+        reply.header('allow', allow).send({
+          name: path,
+          description: host.endpoints
+            .filter((endpoint) => endpoint.path === path)
+            .map((endpoint) => endpoint.summary)
+            .join(' '),
+          renders: ['application/json'],
+          parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+        }),
+    })
+  }
+}

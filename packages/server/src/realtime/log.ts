@@ -1,0 +1,122 @@
+/**
+ * The log of durable events: writing them inside the transaction that makes them true, and reading them back.
+ *
+ * Guarantees: the events of a topic are numbered 1, 2, 3 … without gaps, in the order of their commits, because the
+ * number is given under the row lock of the topic's owner (a room or a person), held until the commit.
+ * Who may call: services record inside their transaction; the hub and the consumers read.
+ * On failure: a transaction that does not commit has recorded nothing and told nobody.
+ */
+import { type DataOf, type EventDefinition, parseTopic, type Topic, topicOf } from '@confab/contract/define-event'
+import { sql } from 'kysely'
+import { afterCommit } from '../ctx.ts'
+import type { Db, Tx } from '../db/open.ts'
+import type { LoggedEvent } from './bus.ts'
+
+/** One event to record: on whose topic, what, and for messages which: those are not copied but looked up when read. */
+export type Entry<D extends EventDefinition> = Readonly<{ to: number; data: DataOf<D>; messageId?: number }>
+
+/** Records one event on one topic. It is published when the transaction has committed. */
+export function record<D extends EventDefinition>(tx: Tx, definition: D, entry: Entry<D>): Promise<LoggedEvent[]> {
+  return recordAll(tx, definition, [entry])
+}
+
+/** Records events of one kind on many topics in one statement; topics are locked in order, so writers cannot deadlock. */
+export async function recordAll<D extends EventDefinition>(
+  tx: Tx,
+  definition: D,
+  entries: readonly Entry<D>[],
+): Promise<LoggedEvent[]> {
+  if (entries.length === 0) return []
+  const seqs = await writeEntries(tx, definition, entries)
+  const events = entries.map(
+    (entry, index): LoggedEvent => ({
+      topic: topicOf(definition.topic, entry.to),
+      seq: seqs[index] ?? 0,
+      type: definition.name,
+      data: entry.data as Record<string, unknown>,
+    }),
+  )
+  afterCommit(tx, (core) => core.services.realtime.publish(events))
+  return events
+}
+
+async function writeEntries<D extends EventDefinition>(tx: Tx, definition: D, entries: readonly Entry<D>[]) {
+  const owners = entries.map((entry) => entry.to)
+  const types = entries.map(() => definition.name)
+  const payloads = entries.map((entry) => (entry.messageId === undefined ? JSON.stringify(entry.data) : null))
+  const messageIds = entries.map((entry) => entry.messageId ?? null)
+  const { rows } =
+    definition.topic === 'room'
+      ? await sql<{ ord: number; seq: number }>`
+          SELECT ord, seq FROM record_room_events(${owners}::bigint[], ${types}::text[], ${messageIds}::bigint[], ${payloads}::jsonb[])`.execute(
+          tx,
+        )
+      : await sql<{ ord: number; seq: number }>`
+          SELECT ord, seq FROM record_user_events(${owners}::bigint[], ${types}::text[], ${payloads}::jsonb[])`.execute(
+          tx,
+        )
+  if (rows.length !== entries.length) throw new Error(`recording ${definition.name}: a topic has no owner`)
+  const seqs: number[] = []
+  for (const row of rows) seqs[row.ord - 1] = row.seq
+  return seqs
+}
+
+/** An event as it is stored: a message event names its message instead of holding it. */
+export type StoredEvent = Readonly<{
+  topic: Topic
+  seq: number
+  type: string
+  messageId: number | null
+  data: Record<string, unknown> | null
+}>
+
+/** Makes the data of stored message events whole; the messages feature registers it. */
+export type MessageLoader = (db: Db, events: readonly StoredEvent[]) => Promise<Record<string, unknown>[]>
+
+/**
+ * Reads the events of a topic after a position, oldest first.
+ *
+ * @param limit the most to read; fewer come back only where the log ends
+ */
+export async function readStoredEvents(db: Db, topic: Topic, after: number, limit: number): Promise<StoredEvent[]> {
+  const { kind, id } = parseTopic(topic)
+  if (kind === 'user') {
+    const rows = await db
+      .selectFrom('user_events')
+      .select(['seq', 'type', 'data'])
+      .where('user_id', '=', id)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ topic, seq: row.seq, type: row.type, messageId: null, data: asData(row.data) }))
+  }
+  const rows = await db
+    .selectFrom('room_events')
+    .select(['seq', 'type', 'message_id', 'data'])
+    .where('room_id', '=', id)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ topic, seq: row.seq, type: row.type, messageId: row.message_id, data: asData(row.data) }))
+}
+
+/** Objects are all that `record` ever stores; anything else reads as nothing. */
+function asData(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
+}
+
+/** The last number given in each of the topics; a topic whose owner does not exist has none. */
+export async function readPositions(db: Db, topics: readonly Topic[]): Promise<Map<Topic, number>> {
+  const parsed = topics.map(parseTopic)
+  const roomIds = parsed.filter((topic) => topic.kind === 'room').map((topic) => topic.id)
+  const userIds = parsed.filter((topic) => topic.kind === 'user').map((topic) => topic.id)
+  const { rows } = await sql<{ kind: 'room' | 'user'; id: number; seq: number }>`
+    SELECT 'room' AS kind, id, event_seq AS seq FROM rooms WHERE id = ANY (${roomIds}::bigint[])
+    UNION ALL
+    SELECT 'user', user_id, event_seq FROM user_positions WHERE user_id = ANY (${userIds}::bigint[])`.execute(db)
+  return new Map(rows.map((row) => [topicOf(row.kind, row.id), row.seq]))
+}

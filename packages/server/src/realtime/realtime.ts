@@ -1,0 +1,114 @@
+import type { DataOf, SignalDefinition, Topic } from '@confab/contract/define-event'
+import { topicOf } from '@confab/contract/define-event'
+import type { Logger } from 'pino'
+import type { Db } from '../db/open.ts'
+import type { Bus, LoggedEvent, Notice } from './bus.ts'
+import { Hub } from './hub.ts'
+import { type MessageLoader, readPositions, readStoredEvents } from './log.ts'
+
+declare module '../ctx.ts' {
+  interface Services {
+    realtime: Realtime
+  }
+}
+
+/** How often the followed topics are compared with the log: what the bus loses is late by this much at the most. */
+const POSITION_CHECK_MS = 2_000
+
+/** What this server has committed itself; the background consumers of the log wake up by it. */
+export type PublishedListener = (events: readonly LoggedEvent[]) => void
+
+/** The parts of realtime in one place: services publish and signal here, sockets subscribe at its hub. */
+export class Realtime {
+  readonly hub: Hub
+  readonly bus: Bus
+  readonly #db: Db
+  readonly #log: Logger
+  readonly #published: PublishedListener[] = []
+  readonly #noticeHandlers = new Map<string, ((data: Notice['data']) => void)[]>()
+  #loadMessages: MessageLoader = async () => []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: { bus: Bus; db: Db; log: Logger }) {
+    this.bus = options.bus
+    this.#db = options.db
+    this.#log = options.log
+    this.hub = new Hub({
+      log: options.log,
+      reader: {
+        readEvents: (topic, after, limit) => this.readEvents(topic, after, limit),
+        readPositions: (topics) => readPositions(this.#db, topics),
+      },
+      onFollow: (topic) => this.bus.follow(topic),
+      onUnfollow: (topic) => this.bus.unfollow(topic),
+    })
+    this.bus.listen({
+      onEvent: (event) => this.hub.onEvent(event),
+      onSignal: (signal) => this.hub.onSignal(signal),
+      onNotice: (notice) => this.#onNotice(notice),
+    })
+  }
+
+  /** Starts the periodic position check. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.hub.checkPositions().catch((error) => this.#log.warn({ err: error }, 'position check failed'))
+    }, POSITION_CHECK_MS)
+    this.#timer.unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.bus.close()
+  }
+
+  /** Says how message events, which name their message, get their data when they are read back. */
+  useMessageLoader(load: MessageLoader): void {
+    this.#loadMessages = load
+  }
+
+  /** Calls the listener with everything this server commits to the log. */
+  onPublished(listener: PublishedListener): void {
+    this.#published.push(listener)
+  }
+
+  /** Tells all servers what was committed. `record` does this by itself after the commit. */
+  publish(events: readonly LoggedEvent[]): void {
+    this.bus.publishEvents(events)
+    for (const listener of this.#published) listener(events)
+  }
+
+  /** Tells everyone on a topic of a passing state. */
+  signal<D extends SignalDefinition>(definition: D, to: number, data: DataOf<D>): void {
+    this.bus.publishSignal({
+      topic: topicOf(definition.topic, to),
+      type: definition.name,
+      data: data as Record<string, unknown>,
+    })
+  }
+
+  /** Tells all servers something that is not for clients. */
+  notify(type: string, data: Notice['data']): void {
+    this.bus.publishNotice({ type, data })
+  }
+
+  /** Calls the handler for every notice of the type, those of this server included. */
+  onNotice(type: string, handler: (data: Notice['data']) => void): void {
+    const handlers = this.#noticeHandlers.get(type) ?? []
+    handlers.push(handler)
+    this.#noticeHandlers.set(type, handlers)
+  }
+
+  /** Events of a topic after a position, oldest first, whole. */
+  async readEvents(topic: Topic, after: number, limit: number): Promise<LoggedEvent[]> {
+    const stored = await readStoredEvents(this.#db, topic, after, limit)
+    const referring = stored.filter((event) => event.data === null)
+    const loaded = referring.length > 0 ? await this.#loadMessages(this.#db, referring) : []
+    const dataOf = new Map(referring.map((event, index) => [event.seq, loaded[index]]))
+    return stored.map(({ seq, type, data }) => ({ topic, seq, type, data: data ?? dataOf.get(seq) ?? {} }))
+  }
+
+  #onNotice(notice: Notice): void {
+    for (const handler of this.#noticeHandlers.get(notice.type) ?? []) handler(notice.data)
+  }
+}

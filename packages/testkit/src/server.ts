@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startServer } from '@confab/server/app'
+import { type Config, loadConfig } from '@confab/server/config'
+import type { Core } from '@confab/server/ctx'
+import { pino } from 'pino'
+import { afterAll } from 'vitest'
+import { Api, type Reply, type RequestOptions } from './api.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { TestSocket } from './socket.ts'
+
+/** Strong enough for everyone, and the same for all people of the tests. */
+export const PASSWORD = 'correct-horse-battery-9'
+
+/** Somebody with an account, and their way to call the API and open sockets. */
+export class Person extends Api {
+  readonly id: number
+  readonly username: string
+  readonly email: string
+  readonly refresh: string
+  readonly #sockets: TestSocket[]
+
+  constructor(
+    server: TestServer,
+    who: { id: number; username: string; email: string; access: string; refresh: string },
+  ) {
+    super(server.url, server.endpoints, who.access)
+    this.id = who.id
+    this.username = who.username
+    this.email = who.email
+    this.refresh = who.refresh
+    this.#sockets = server.sockets
+  }
+
+  /** Opens one of the sockets, for example `/ws/sidebar/`. It is closed with the server. */
+  async connect(socketPath: string): Promise<TestSocket> {
+    const url = `${this.baseUrl.replace(/^http/, 'ws')}${socketPath}?token=${this.token}`
+    const socket = await TestSocket.open(url)
+    this.#sockets.push(socket)
+    return socket
+  }
+}
+
+/** A real server on a database of its own, in the process of the test. */
+export type TestServer = {
+  url: string
+  core: Core
+  database: TestDatabase
+  endpoints: Awaited<ReturnType<typeof startServer>>['endpoints']
+  sockets: TestSocket[]
+  /** Calls the API as nobody. */
+  anonymous: Api
+  /** Registers somebody; the name gets a random ending, so that tests of a file do not meet. */
+  person(name?: string): Promise<Person>
+  /** Registers several people. */
+  people<const Names extends readonly string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
+  /** Makes two people friends, and answers the direct room that opens. */
+  befriend(one: Person, other: Person): Promise<{ roomId: number }>
+  /** Makes a group; its creator is its admin. */
+  group(admin: Person, members: readonly Person[], name?: string): Promise<{ id: number }>
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server; it is closed after the file's tests. Rate limits are off unless the overrides turn them on.
+ *
+ * @param overrides environment variables, as an operator would set them
+ */
+export async function startTestServer(overrides: Record<string, string> = {}): Promise<TestServer> {
+  const database = await createTestDatabase()
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'confab-server-'))
+  const config = testConfig(dataDir, overrides)
+  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'error' })
+  const running = await startServer({ config, secretKey: randomBytes(32).toString('hex'), database, log })
+  const sockets: TestSocket[] = []
+  let isClosed = false
+  const server: TestServer = {
+    url: running.url,
+    core: running.core,
+    database,
+    endpoints: running.endpoints,
+    sockets,
+    anonymous: new Api(running.url, running.endpoints),
+    person: (name) => register(server, name),
+    people: (...names) => Promise.all(names.map((name) => register(server, name))) as never,
+    befriend: (one, other) => befriend(one, other),
+    group: (admin, members, name) => makeGroup(admin, members, name),
+    close: async () => {
+      if (isClosed) return
+      isClosed = true
+      for (const socket of sockets) socket.terminate()
+      await running.close()
+      await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  afterAll(() => server.close())
+  return server
+}
+
+function testConfig(dataDir: string, overrides: Record<string, string>): Config {
+  return loadConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '0', ...overrides })
+}
+
+async function register(server: TestServer, name = 'person'): Promise<Person> {
+  const username = `${name}_${randomBytes(5).toString('hex')}`
+  const email = `${username}@example.com`
+  const reply = await server.anonymous.post('/api/register/', {
+    username,
+    email,
+    password: PASSWORD,
+    confirm_password: PASSWORD,
+  })
+  const { access, refresh } = expectStatus(reply, 201).body.tokens
+  return new Person(server, { id: userIdOf(access), username, email, access, refresh })
+}
+
+/** The `user_id` claim of an access token, as clients read it. */
+export function userIdOf(access: string): number {
+  const claims = JSON.parse(Buffer.from(access.split('.')[1] ?? '', 'base64url').toString())
+  return claims.user_id
+}
+
+/** The reply itself, if it has the status. */
+export function expectStatus(reply: Reply, status: number): Reply {
+  if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status} ${JSON.stringify(reply.body)}`)
+  return reply
+}
+
+async function befriend(one: Person, other: Person): Promise<{ roomId: number }> {
+  const request = expectStatus(await one.post('/api/friend-requests/', { to_user: other.id }), 201)
+  expectStatus(await other.post(`/api/friend-requests/${request.body.id}/accept/`), 200)
+  const rooms = expectStatus(await one.get(`/api/chatrooms/?search=${other.username}`), 200)
+  return { roomId: rooms.body.results.find((room: { is_group: boolean }) => !room.is_group).id }
+}
+
+async function makeGroup(admin: Person, members: readonly Person[], name = 'A group'): Promise<{ id: number }> {
+  const participants = members.map((member) => member.id)
+  const reply = await admin.post('/api/chatrooms/', { room_name: name, participant_ids: participants })
+  return { id: expectStatus(reply, 201).body.id }
+}
+
+export type { Reply, RequestOptions }

@@ -1,0 +1,132 @@
+import { WebSocket } from 'ws'
+
+/** A frame as it came, parsed. */
+export type Frame = Record<string, unknown> & { type: string }
+
+/** A real socket of a test: frames are kept in order until they are asked for. */
+export class TestSocket {
+  readonly #socket: WebSocket
+  readonly #frames: Frame[] = []
+  #wake: (() => void)[] = []
+  #close: { code: number; reason: string } | undefined
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', (data) => {
+      this.#frames.push(JSON.parse(String(data)))
+      this.#notify()
+    })
+    socket.on('close', (code, reason) => {
+      this.#close = { code, reason: String(reason) }
+      this.#notify()
+    })
+    socket.on('error', () => {})
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @throws Error `refused: <status>` where the server answers the handshake with another status than 101
+   */
+  static open(
+    url: string,
+    options: { headers?: Record<string, string>; protocols?: string[] } = {},
+  ): Promise<TestSocket> {
+    return new Promise((resolve, reject) => {
+      const raw = new WebSocket(url, options.protocols ?? [], { headers: options.headers ?? {} })
+      // Listens before the handshake ends, so that frames sent with it are not missed.
+      const socket = new TestSocket(raw)
+      raw.on('open', () => resolve(socket))
+      raw.on('unexpected-response', (_request, response) => {
+        response.resume()
+        reject(new Error(`refused: ${response.statusCode}`))
+      })
+      raw.on('error', reject)
+    })
+  }
+
+  /** Sends a frame: an object as JSON, anything else as it is. */
+  send(frame: unknown): void {
+    this.#socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame))
+  }
+
+  /** The next frame, of the type where one is given: others before it are passed over. */
+  async next(type?: string, timeoutMs = 5_000): Promise<Frame> {
+    const found = await this.#until(() => {
+      const index = type === undefined ? 0 : this.#frames.findIndex((frame) => frame.type === type)
+      return index >= 0 && index < this.#frames.length ? this.#frames.splice(0, index + 1).at(-1) : undefined
+    }, timeoutMs)
+    if (!found) throw new Error(`no ${type ?? 'frame'} within ${timeoutMs} ms; had ${JSON.stringify(this.#frames)}`)
+    return found
+  }
+
+  /** The next frame that the condition holds for; others before it are passed over. */
+  async nextWhere(holds: (frame: Frame) => boolean, timeoutMs = 5_000): Promise<Frame> {
+    const found = await this.#until(() => {
+      const index = this.#frames.findIndex(holds)
+      return index >= 0 ? this.#frames.splice(0, index + 1).at(-1) : undefined
+    }, timeoutMs)
+    if (!found) throw new Error(`no such frame within ${timeoutMs} ms; had ${JSON.stringify(this.#frames)}`)
+    return found
+  }
+
+  /** All frames that have come and were not asked for yet. */
+  pending(): Frame[] {
+    return [...this.#frames]
+  }
+
+  /** How the server closed it. */
+  async closed(timeoutMs = 5_000): Promise<{ code: number; reason: string }> {
+    const close = await this.#until(() => this.#close, timeoutMs)
+    if (!close) throw new Error(`still open after ${timeoutMs} ms`)
+    return close
+  }
+
+  /** Whether the server holds it open. */
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  /** A round trip: when it resolves, the server has taken what was sent before, and its answers to it are here. */
+  ping(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#socket.once('pong', () => resolve())
+      this.#socket.ping()
+    })
+  }
+
+  /** Closes it as a client does, and waits for the server's answer. */
+  async close(): Promise<void> {
+    if (this.#close) return
+    this.#socket.close(1000)
+    await this.closed()
+  }
+
+  /** Cuts it without a word. */
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  #notify(): void {
+    const waiting = this.#wake
+    this.#wake = []
+    for (const wake of waiting) wake()
+  }
+
+  async #until<T>(look: () => T | undefined, timeoutMs: number): Promise<T | undefined> {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      const found = look()
+      if (found !== undefined || this.#close) return found
+      const left = deadline - Date.now()
+      if (left <= 0) return undefined
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left)
+        this.#wake.push(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
+    }
+  }
+}
