@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
+import { ChatError } from '../../chat-error.ts'
 import type { ImageKind } from './files.ts'
 import type { Media, ServedImage } from './service.ts'
 
@@ -18,7 +19,7 @@ const SHOW_ONLY = {
   'cross-origin-resource-policy': 'cross-origin',
 }
 
-/** Answers with the image, with 304 where the client has it already, or with 404. HEAD gets the same headers. */
+/** Answers with the image, with 304 where the client has it already, or fails with not_found. HEAD gets the same headers. */
 export async function sendImage(
   media: Media,
   { kind, caching }: { kind: ImageKind; caching: string },
@@ -26,19 +27,16 @@ export async function sendImage(
   reply: FastifyReply<ImageRequest>,
 ): Promise<FastifyReply<ImageRequest>> {
   const image = await media.open(kind, request.params.key, request.query.size === 'thumb' ? 'thumb' : 'full')
-  if (!image) return refuse(reply, 404, 'Not found.')
+  if (!image) refuse(reply, 'not_found')
   reply.headers({ ...SHOW_ONLY, etag: image.etag, 'cache-control': caching })
   if (matches(request.headers['if-none-match'], image.etag)) return reply.code(304).send()
   return sendContent(image, request, reply)
 }
 
-/** Answers that there is nothing to see. Never kept by a cache: the next address may be right, or the image there. */
-export function refuse(
-  reply: FastifyReply<ImageRequest>,
-  status: 403 | 404,
-  detail: string,
-): FastifyReply<ImageRequest> {
-  return reply.code(status).header('cache-control', 'no-store').send({ detail })
+/** Fails a request so that no cache keeps the failure: the next address may be right, or the image there. */
+export function refuse(reply: FastifyReply<ImageRequest>, code: 'media_forbidden' | 'not_found'): never {
+  reply.removeHeader('etag').header('cache-control', 'no-store')
+  throw new ChatError(code)
 }
 
 async function sendContent(
@@ -49,7 +47,7 @@ async function sendContent(
   const file = await image.open()
   if (!file) {
     request.log.error('the image store has lost a file')
-    return refuse(reply.removeHeader('etag'), 404, 'Not found.')
+    refuse(reply, 'not_found')
   }
   reply.headers({
     'content-type': image.contentType,

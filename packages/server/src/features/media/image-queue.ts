@@ -1,19 +1,13 @@
 import fastq from 'fastq'
+import { ChatError } from '../../chat-error.ts'
 import { type ImageLimits, type ImageShape, type ProcessedImage, processImage } from './images.ts'
 
-/** So many uploads are waiting that another one would wait too long. Nothing was stored; try again in a while. */
-export class ImageQueueFullError extends Error {
-  readonly retryAfterMs = 5000
-
-  constructor() {
-    super('Too many images are being processed')
-    this.name = 'ImageQueueFullError'
-  }
-}
+/** When an upload that found the queue full may be tried again. */
+const RETRY_AFTER_S = 5
 
 /** Bounds what images take from the server at one time. */
 export interface ImageQueue {
-  /** Like `processImage`, when its turn has come. @throws ImageError, ImageQueueFullError */
+  /** Like `processImage`, when its turn has come. @throws ImageError, ChatError unavailable */
   process(bytes: Buffer, shape: ImageShape): Promise<ProcessedImage>
 }
 
@@ -28,7 +22,7 @@ export function createImageQueue(limits: ImageLimits, { concurrency = 2, maxWait
   )
   return {
     process: async (bytes, shape) => {
-      if (queue.length() >= maxWaiting) throw new ImageQueueFullError()
+      if (queue.length() >= maxWaiting) throw new ChatError('unavailable', {}, { retryAfter: RETRY_AFTER_S })
       return queue.push({ bytes, shape })
     },
   }

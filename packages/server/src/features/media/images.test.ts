@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib'
 import sharp, { type Create } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { createImageQueue, ImageQueueFullError } from './image-queue.ts'
+import { createImageQueue } from './image-queue.ts'
 import { IMAGE_LIMITS, ImageError, type ImageShape, processImage } from './images.ts'
 
 const LIMITS = { ...IMAGE_LIMITS, maxBytes: 1_000_000 }
@@ -252,7 +252,7 @@ describe('the queue', () => {
     const bytes = await canvas(600, 600).png().toBuffer()
     const taken = [1, 2, 3].map(() => queue.process(bytes, 'whole'))
 
-    await expect(queue.process(bytes, 'whole')).rejects.toThrow(ImageQueueFullError)
+    await expect(queue.process(bytes, 'whole')).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 })
 
     expect(await Promise.all(taken)).toHaveLength(3)
     expect(await queue.process(bytes, 'square')).toMatchObject({ width: 512 })

@@ -25,7 +25,7 @@ export function mediaRoutes(media: Media): FastifyPluginAsync {
       url: '/media/message/:key',
       handler: (request, reply) => {
         const secondsLeft = media.checkSignature(request.params.key, signatureIn(request.query))
-        if (secondsLeft === undefined) return refuse(reply, 403, 'You do not have permission to perform this action.')
+        if (secondsLeft === undefined) refuse(reply, 'media_forbidden')
         const caching = `private, max-age=${secondsLeft}, immutable`
         return sendImage(media, { kind: 'message', caching }, request, reply)
       },

@@ -9,6 +9,12 @@ import { attachImages, detachImages, detachImagesOfRoom, findAttachedImage, inse
 import { createImageSigner } from './signing.ts'
 import type { MediaStorage, OpenFile } from './storage.ts'
 
+declare module '../../ctx.ts' {
+  interface Services {
+    media: Media
+  }
+}
+
 /** An image that somebody sends for a profile, a group or a message. */
 export interface Upload {
   kind: ImageKind
@@ -46,7 +52,7 @@ export interface Media {
   /**
    * Takes an upload: makes the image anew and stores it, with a row that waits for `attach`. To be called before the
    * transaction that gives the image its place; an image that never gets one is swept after a day.
-   * @throws ImageError if it is no usable image, ImageQueueFullError if too many are being taken
+   * @throws ImageError if it is no usable image, ChatError unavailable if too many are being taken
    */
   save(upload: Upload): Promise<StoredImage>
   /**
@@ -59,12 +65,12 @@ export interface Media {
   /** The same for every image that was saved for a room. */
   detachRoom(tx: Tx, roomId: number): Promise<void>
   /**
-   * The absolute address of an image; a message image's is signed, stays the same for 12 hours and opens it for 12 to 24.
-   * Cheap enough for every message of a page. `baseUrl` has no slash at its end.
+   * The address of an image; a message image's is signed, stays the same for 12 hours and opens it for 12 to 24. Cheap
+   * enough for every message of a page. Relative to the site, or absolute below a `baseUrl` without a slash at its end.
    */
-  imageUrl(kind: ImageKind, key: string, baseUrl: string): string
-  /** The absolute address of its small version: 320 pixels at most for a message's, 96 square for a picture. */
-  thumbnailUrl(kind: ImageKind, key: string, baseUrl: string): string
+  imageUrl(kind: ImageKind, key: string, baseUrl?: string): string
+  /** The same for its small version: 320 pixels at most for a message's, 96 square for a picture. */
+  thumbnailUrl(kind: ImageKind, key: string, baseUrl?: string): string
   /** For how many more seconds a message image's query opens it; undefined if it does not. */
   checkSignature(key: string, query: { exp: string; sig: string }): number | undefined
   /** The image, if there is one of that kind and it has its place. Whether it may be seen is asked before. */
@@ -106,11 +112,11 @@ export function createMedia(options: MediaOptions): Media {
       if (wanted.length > 0) await detachImages(tx, wanted)
     },
     detachRoom: detachImagesOfRoom,
-    imageUrl(kind, key, baseUrl) {
+    imageUrl(kind, key, baseUrl = '') {
       const path = baseUrl + pathTo(kind, key)
       return kind === 'message' ? `${path}?${signer.sign(key)}` : path
     },
-    thumbnailUrl(kind, key, baseUrl) {
+    thumbnailUrl(kind, key, baseUrl = '') {
       const path = `${baseUrl}${pathTo(kind, key)}?size=thumb`
       return kind === 'message' ? `${path}&${signer.sign(key)}` : path
     },
