@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 import { errorCode } from '../lib/start-error.ts'
 import { binariesFor, findBinaries } from './embedded/binaries.ts'
 import { ensureCluster, readPassword, roleName } from './embedded/cluster.ts'
-import { chooseEndpoint, endpointUrl } from './embedded/endpoint.ts'
+import { chooseEndpoint, endpointUrl, releaseEndpoint } from './embedded/endpoint.ts'
 import { lockDataDir } from './embedded/lock.ts'
 import { adoptPostmaster } from './embedded/orphan.ts'
 import { isPostmaster } from './embedded/pid-file.ts'
@@ -157,6 +157,7 @@ function supervise(firstPid: number, launch: Launch): { stop(): Promise<void>; a
       clearInterval(timer)
       await restarting
       await stopPostmaster(pid, launch)
+      await releaseEndpoint(launch.endpoint, launch.clusterDir)
     },
     abandon() {
       clearInterval(timer)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, lstat, mkdir } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, rmdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { errorCode, StartError } from '../../lib/start-error.ts'
@@ -15,6 +15,7 @@ export type Endpoint = {
 
 /** Part of the socket's file name; no port is opened. */
 const socketPort = 5432
+const socketName = `.s.PGSQL.${socketPort}`
 
 /** The kernel's bound on a Unix socket's path is 107 bytes on Linux and 103 on macOS and BSD. */
 const longestSocketPath = 103
@@ -27,9 +28,19 @@ const longestSocketPath = 103
  */
 export async function chooseEndpoint(clusterDir: string, user: RunAs | undefined): Promise<Endpoint> {
   if (process.platform === 'win32') return { host: '127.0.0.1', port: await findFreePort() }
-  const socket = path.join(clusterDir, `.s.PGSQL.${socketPort}`)
-  if (Buffer.byteLength(socket) <= longestSocketPath) return { host: clusterDir, port: socketPort }
+  if (Buffer.byteLength(path.join(clusterDir, socketName)) <= longestSocketPath)
+    return { host: clusterDir, port: socketPort }
   return { host: await makePrivateFolder(clusterDir, user), port: socketPort }
+}
+
+/** The file that guards the socket, with the id of the process that listens; absent for an address. */
+export function socketLock(endpoint: Endpoint): string {
+  return path.join(endpoint.host, `${socketName}.lock`)
+}
+
+/** Removes the folder in /tmp, if one was made, once Postgres has stopped. */
+export async function releaseEndpoint(endpoint: Endpoint, clusterDir: string): Promise<void> {
+  if (path.isAbsolute(endpoint.host) && endpoint.host !== clusterDir) await rmdir(endpoint.host).catch(() => {})
 }
 
 /** The settings that make Postgres listen there. */

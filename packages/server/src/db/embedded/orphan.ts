@@ -9,6 +9,7 @@ import { readFile, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { program } from './binaries.ts'
+import { socketLock } from './endpoint.ts'
 import { isPostmaster, pollMs, readPidFile } from './pid-file.ts'
 import { argumentsOf, type Launch, stopPostmaster } from './postmaster.ts'
 
@@ -23,13 +24,12 @@ const settleMs = 60_000
  */
 export async function adoptPostmaster(launch: Launch): Promise<number | undefined> {
   const { clusterDir, log } = launch
-  const first = await readPidFile(clusterDir)
-  if (!first) return undefined
-  if (!(await isPostmaster(first.pid, clusterDir))) {
-    await disown(clusterDir)
+  const pid = (await readPidFile(clusterDir))?.pid
+  if (pid === undefined || !(await isPostmaster(pid, clusterDir))) {
+    await disown(path.join(clusterDir, 'postmaster.pid'))
+    await disown(socketLock(launch.endpoint))
     return undefined
   }
-  const pid = first.pid
   if ((await waitUntilReady(pid, clusterDir)) && (await runsAs(launch))) {
     log.info({ postgres: pid }, 'took over the Postgres that a killed server left running')
     return pid
@@ -58,12 +58,12 @@ async function runsAs(launch: Launch): Promise<boolean> {
 }
 
 /**
- * A `postmaster.pid` whose process id now belongs to some other process would make Postgres refuse to start. It is
- * given the id of this process instead, its parent's, which Postgres knows cannot be a postmaster; deleting the file
- * would also delete Postgres's means of noticing surviving backends by their shared memory.
+ * A lock file of Postgres's whose process id now belongs to some other process, or to one that ended and was not yet
+ * waited for, would make Postgres refuse to start. It is given the id of this process instead, its parent's, which
+ * Postgres knows cannot be a postmaster; deleting `postmaster.pid` would also delete Postgres's means of noticing
+ * surviving backends by their shared memory.
  */
-async function disown(clusterDir: string): Promise<void> {
-  const file = path.join(clusterDir, 'postmaster.pid')
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace(/^\d+/, String(process.pid)))
+async function disown(lockFile: string): Promise<void> {
+  const text = await readFile(lockFile, 'utf8').catch(() => undefined)
+  if (text !== undefined) await writeFile(lockFile, text.replace(/^\d+/, String(process.pid)))
 }

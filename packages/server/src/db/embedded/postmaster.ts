@@ -22,6 +22,8 @@ export type Launch = {
   readonly log: Logger
 }
 
+/** How long to wait for the processes of a killed Postgres. */
+const leavingMs = 10_000
 const fastShutdownMs = 30_000
 const immediateShutdownMs = 10_000
 const largestLogBytes = 5_000_000
@@ -47,18 +49,28 @@ const settings: Readonly<Record<string, string>> = {
 
 /** Starts Postgres and waits until it takes connections, however long recovery takes. @returns its process id */
 export async function startPostmaster(launch: Launch): Promise<number> {
-  const logOffset = await rotateLog(launch.logFile)
+  const end = Date.now() + leavingMs
+  for (;;) {
+    const logOffset = await rotateLog(launch.logFile)
+    const pid = await launchAndWait(launch)
+    if (pid !== undefined) return pid
+    const complaint = await lastComplaint(launch.logFile, logOffset)
+    // The processes of a Postgres that was killed take a moment to notice.
+    if (/shared memory block .* still in use/.test(complaint) && Date.now() < end) await delay(pollMs)
+    else
+      throw new StartError(`Postgres could not start on ${launch.clusterDir}: ${complaint} (more in ${launch.logFile})`)
+  }
+}
+
+/** @returns the process id, or undefined when it ended before it was ready */
+async function launchAndWait(launch: Launch): Promise<number | undefined> {
   const child = await spawnPostmaster(launch)
-  const { pid } = child
-  if (pid === undefined) throw new StartError('Postgres could not be started')
   while (child.exitCode === null && child.signalCode === null) {
     const file = await readPidFile(launch.clusterDir)
-    if (file?.pid === pid && file.status === 'ready') return pid
+    if (file !== undefined && file.pid === child.pid && file.status === 'ready') return child.pid
     await delay(pollMs)
   }
-  throw new StartError(
-    `Postgres could not start on ${launch.clusterDir}: ${await lastComplaint(launch.logFile, logOffset)} (more in ${launch.logFile})`,
-  )
+  return undefined
 }
 
 /** Shuts Postgres down: fast (clients are cut off, everything is written), and if that hangs, as for a power cut. */
