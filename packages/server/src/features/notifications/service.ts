@@ -1,0 +1,213 @@
+import {
+  NotificationCreated,
+  NotificationDeleted,
+  NotificationRead,
+  NotificationReopened,
+} from '@confab/contract/notifications/events'
+import type { CreateNotification, UpdateNotification } from '@confab/contract/notifications/requests'
+import { type Notification, type NotificationType, notificationTypes } from '@confab/contract/notifications/resources'
+import { ChatError, invalidField } from '../../chat-error.ts'
+import { afterCommit, type Ctx } from '../../ctx.ts'
+import type { Db, Tx } from '../../db/open.ts'
+import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
+import * as queries from './queries.ts'
+import { type NotificationRow, toNotification, toSignalled } from './view.ts'
+
+export type { NewNotification } from './queries.ts'
+
+/**
+ * Tells some people of something: a row each, in the transaction that makes it true, and a signal once it has committed.
+ * Whoever is told of a room must be in it by now: notifications of rooms show to their members only.
+ */
+export async function notify(tx: Tx, notification: queries.NewNotification): Promise<void> {
+  if (notification.userIds.length === 0) return
+  signalCreated(tx, await queries.insertNotifications(tx, notification))
+}
+
+/** Signals to go out after the commit, a slice of them at a time, so that telling everyone does not stop everything. */
+export function signalCreated(tx: Tx, rows: readonly NotificationRow[]): void {
+  if (rows.length === 0) return
+  afterCommit(tx, ({ services }) => {
+    const sendFrom = (start: number) => {
+      for (const row of rows.slice(start, start + SIGNALS_AT_ONCE)) {
+        services.realtime.signal(NotificationCreated, row.user_id, { notification: toSignalled(row) })
+      }
+      if (start + SIGNALS_AT_ONCE < rows.length) setImmediate(sendFrom, start + SIGNALS_AT_ONCE)
+    }
+    sendFrom(0)
+  })
+}
+
+const SIGNALS_AT_ONCE = 1_000
+
+/** How many of somebody's notifications are unread; counted up to 1,000. */
+export function countUnread(db: Db, userId: number): Promise<number> {
+  return queries.countUnreadRows(db, userId)
+}
+
+/** The newest unread notifications of somebody, newest first. */
+export async function listUnread(db: Db, userId: number, limit: number): Promise<Notification[]> {
+  const rows = await queries.listNotificationRows(
+    db,
+    { userId, unreadOnly: true },
+    { after: undefined, descending: true, limit },
+  )
+  return rows.map(toNotification)
+}
+
+/**
+ * Marks the notifications of a room's messages up to a number as read, because their reader has read the messages. To be
+ * called in the transaction that moves the reader's mark: no notification of these messages is unread after its commit.
+ */
+export async function markRoomRead(tx: Tx, userId: number, roomId: number, upToNo: number): Promise<void> {
+  await queries.lockRoomForReading(tx, roomId)
+  const marked = await queries.setRoomRead(tx, userId, roomId, upToNo)
+  if (marked === 0) return
+  await signalRead(tx, userId, { room_id: roomId, up_to: upToNo })
+}
+
+/** Throws away what people have not read of a room, because they are no longer in it. */
+export async function forgetRoom(tx: Tx, roomId: number, userIds: readonly number[]): Promise<void> {
+  await queries.removeUnreadOfRoom(tx, roomId, userIds)
+}
+
+/** Marks one as read. @returns false where there is no such notification of the caller's */
+export function markRead(ctx: Ctx, id: number): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
+    const changed = await queries.setRead(tx, ctx.actor.id, id, true)
+    if (changed) await signalRead(tx, ctx.actor.id, { ids: [id] })
+    return changed !== undefined
+  })
+}
+
+/** Marks all as read. @returns how many were not */
+export function markAllRead(ctx: Ctx): Promise<number> {
+  return ctx.transaction(async (tx) => {
+    const count = await queries.setAllRead(tx, ctx.actor.id)
+    if (count > 0) await signalRead(tx, ctx.actor.id, { all: true })
+    return count
+  })
+}
+
+type ReadMarks = { ids?: number[]; room_id?: number; up_to?: number; all?: boolean }
+
+async function signalRead(tx: Tx, userId: number, marks: ReadMarks): Promise<void> {
+  const unread_count = await queries.countUnreadRows(tx, userId)
+  afterCommit(tx, ({ services }) => services.realtime.signal(NotificationRead, userId, { ...marks, unread_count }))
+}
+
+/** Which of the caller's notifications a list is to have. */
+export type NotificationList = Readonly<{ unreadOnly: boolean; search?: string; ordering?: string }>
+
+/** The name of a list for its cursors: those of one order make no sense in another. */
+export function nameList({ unreadOnly, ordering }: NotificationList): string {
+  return `notifications:${unreadOnly ? 'unread' : 'all'}:${ordering === 'timestamp' ? 'id' : '-id'}`
+}
+
+/** One page of the caller's notifications, newest first unless the ordering is `timestamp`. */
+export async function listNotifications(
+  ctx: Ctx,
+  list: NotificationList,
+  request: PageRequest,
+): Promise<Page<Notification>> {
+  const isOldestFirst = list.ordering === 'timestamp'
+  const rows = await queries.listNotificationRows(
+    ctx.db,
+    { userId: ctx.actor.id, unreadOnly: list.unreadOnly, ...matchingTypes(list.search) },
+    {
+      after: readIdCursor(request),
+      descending: isOldestFirst === (request.position?.backward ?? false),
+      limit: request.limit + 1,
+    },
+  )
+  return toPage(rows.map(toNotification), request)
+}
+
+function readIdCursor({ position }: PageRequest): number | undefined {
+  const id = position?.key[0]
+  if (typeof id === 'string') throw new ChatError('invalid_cursor')
+  return id
+}
+
+/** The search looks in the type, of which there are few: every word must occur in it. */
+function matchingTypes(search = ''): { types?: NotificationType[] } {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return {}
+  return { types: notificationTypes.filter((type) => words.every((word) => type.includes(word))) }
+}
+
+/** @throws ChatError notification_not_found, as all of these do where the id is not of the caller's */
+export async function getNotification(ctx: Ctx, id: number): Promise<Notification> {
+  return toNotification(await requireNotification(ctx.db, ctx.actor.id, id))
+}
+
+async function requireNotification(db: Db, userId: number, id: number): Promise<NotificationRow> {
+  const row = await queries.findNotification(db, userId, id)
+  if (!row) throw new ChatError('notification_not_found')
+  return row
+}
+
+/** Marks one as read or as unread; without a mark nothing changes. */
+export function updateNotification(ctx: Ctx, id: number, { is_read }: UpdateNotification): Promise<Notification> {
+  const userId = ctx.actor.id
+  return ctx.transaction(async (tx) => {
+    const changed = is_read !== undefined && (await queries.setRead(tx, userId, id, is_read))
+    const row = await requireNotification(tx, userId, id)
+    if (changed && is_read) await signalRead(tx, userId, { ids: [id] })
+    if (changed && !is_read) await signalReopened(tx, row)
+    return toNotification(row)
+  })
+}
+
+async function signalReopened(tx: Tx, row: NotificationRow): Promise<void> {
+  const data = { notification: toSignalled(row), unread_count: await queries.countUnreadRows(tx, row.user_id) }
+  afterCommit(tx, ({ services }) => services.realtime.signal(NotificationReopened, row.user_id, data))
+}
+
+export async function markNotificationRead(ctx: Ctx, id: number): Promise<void> {
+  if (!(await markRead(ctx, id))) throw new ChatError('notification_not_found')
+}
+
+export function deleteNotification(ctx: Ctx, id: number): Promise<void> {
+  const userId = ctx.actor.id
+  return ctx.transaction(async (tx) => {
+    if (!(await queries.removeNotification(tx, userId, id))) throw new ChatError('notification_not_found')
+    const unread_count = await queries.countUnreadRows(tx, userId)
+    afterCommit(tx, ({ services }) => services.realtime.signal(NotificationDeleted, userId, { id, unread_count }))
+  })
+}
+
+/**
+ * Makes a notification of the system: for oneself, or by staff for anyone, or for everyone where they name nobody.
+ *
+ * @returns the caller's own where it was for everyone
+ * @throws ChatError not_allowed; InvalidFields where there is no such person
+ */
+export function createNotification(ctx: Ctx, { message, user }: CreateNotification): Promise<Notification> {
+  const { id, isStaff } = ctx.actor
+  if (!isStaff && (user ?? id) !== id) throw new ChatError('not_allowed')
+  return ctx.transaction(async (tx) => {
+    if (isStaff && user == null) return tellEveryone(tx, id, message)
+    const [row] = await queries.insertNotifications(tx, { type: 'system', userIds: [user ?? id], content: message })
+    if (!row) throw invalidField('user', `No such user: ${user}.`)
+    signalCreated(tx, [row])
+    return toNotification(row)
+  })
+}
+
+const PEOPLE_AT_ONCE = 5_000
+
+/** In one transaction, so that everyone is told or nobody; a batch at a time, so that no statement grows with the people. */
+async function tellEveryone(tx: Tx, callerId: number, content: string): Promise<Notification> {
+  let own: NotificationRow | undefined
+  let last: number | undefined = 0
+  while (last !== undefined) {
+    const userIds = await queries.listUserIds(tx, last, PEOPLE_AT_ONCE)
+    const rows = await queries.insertNotifications(tx, { type: 'system', userIds, content })
+    signalCreated(tx, rows)
+    own ??= rows.find((row) => row.user_id === callerId)
+    last = userIds.at(-1)
+  }
+  if (!own) throw new ChatError('user_not_found')
+  return toNotification(own)
+}
