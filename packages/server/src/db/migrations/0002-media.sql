@@ -11,7 +11,7 @@ CREATE TABLE media (
   kind text NOT NULL CHECK (kind IN ('profile', 'group', 'message')),
   owner_id bigint NOT NULL,
   room_id bigint,
-  content_type text NOT NULL CHECK (content_type IN ('image/jpeg', 'image/png', 'image/webp', 'image/gif')),
+  content_type text NOT NULL CHECK (content_type IN ('image/jpeg', 'image/png', 'image/webp')),
   width integer NOT NULL CHECK (width > 0),
   height integer NOT NULL CHECK (height > 0),
   bytes integer NOT NULL CHECK (bytes > 0),

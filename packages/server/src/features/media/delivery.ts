@@ -51,8 +51,8 @@ async function sendContent(
   }
   reply.headers({
     'content-type': image.contentType,
-    'content-length': file.bytes,
     'content-disposition': `inline; filename="${image.fileName}"`,
+    ...(file.bytes !== undefined && { 'content-length': file.bytes }),
   })
   if (request.method !== 'HEAD') return reply.send(file.stream)
   file.stream.destroy()

@@ -6,20 +6,19 @@ export type ImageKind = 'profile' | 'group' | 'message'
 /** The whole image, or its small preview. */
 export type ImageSize = 'full' | 'thumb'
 
-const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/gif': 'gif' } as const
+const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const
 
-/** The types images are stored and served as. AVIF is taken, and stored as WebP. */
+/** The types images are stored and served as. GIF and AVIF are taken too, and stored as WebP. */
 export type ImageContentType = keyof typeof EXTENSIONS
 
 const CONTENT_TYPES: Readonly<Record<string, ImageContentType>> = {
   jpg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
-  gif: 'image/gif',
 }
 
 const KEY = /^[0-9a-f]{40}$/
-const FILE = /^([0-9a-f]{40})(?:\.thumb)?\.(jpg|png|webp|gif)$/
+const FILE = /^([0-9a-f]{40})(?:\.thumb)?\.(jpg|png|webp)$/
 
 /** A new image's key: 160 random bits, so that knowing a permanent address takes being told it. */
 export function newImageKey(): string {

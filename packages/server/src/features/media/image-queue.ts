@@ -1,13 +1,17 @@
 import fastq from 'fastq'
-import { ChatError } from '../../chat-error.ts'
 import { type ImageLimits, type ImageShape, type ProcessedImage, processImage } from './images.ts'
 
-/** When an upload that found the queue full may be tried again. */
-const RETRY_AFTER_S = 5
+/** So many uploads are waiting that another one would wait too long. Nothing was stored; it may be tried again. */
+export class ImageQueueFullError extends Error {
+  constructor() {
+    super('Too many images are being processed')
+    this.name = 'ImageQueueFullError'
+  }
+}
 
 /** Bounds what images take from the server at one time. */
 export interface ImageQueue {
-  /** Like `processImage`, when its turn has come. @throws ImageError, ChatError unavailable */
+  /** Like `processImage`, when its turn has come. @throws ImageError, ImageQueueFullError */
   process(bytes: Buffer, shape: ImageShape): Promise<ProcessedImage>
 }
 
@@ -22,7 +26,7 @@ export function createImageQueue(limits: ImageLimits, { concurrency = 2, maxWait
   )
   return {
     process: async (bytes, shape) => {
-      if (queue.length() >= maxWaiting) throw new ChatError('unavailable', {}, { retryAfter: RETRY_AFTER_S })
+      if (queue.length() >= maxWaiting) throw new ImageQueueFullError()
       return queue.push({ bytes, shape })
     },
   }

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import type { ImageContentType } from './files.ts'
-import { claimedType } from './image-type.ts'
+import { claimedType, type SourceType } from './image-type.ts'
 
 /** Why an upload is no usable image. */
 export type ImageProblem = 'not_an_image' | 'empty_file' | 'too_large' | 'too_many_pixels'
@@ -35,7 +35,7 @@ export const IMAGE_LIMITS: Omit<ImageLimits, 'maxBytes'> = {
   maxPixels: 2 ** 26,
   maxFrames: 300,
   maxSide: 4096,
-  timeoutS: 30,
+  timeoutS: 20,
 }
 
 /** An image made anew from an upload, free of everything but its pixels. */
@@ -48,11 +48,23 @@ export interface ProcessedImage {
   thumbnail: Buffer
 }
 
-/** `whole` keeps the image's proportions, type and animation; `square` makes a still picture of its middle. */
+/** `whole` keeps the image's proportions and animation; `square` makes a still picture of its middle. */
 export type ImageShape = 'whole' | 'square'
 
 const THUMBNAIL_SIDE: Record<ImageShape, number> = { whole: 320, square: 96 }
 const SQUARE_SIDE = 512
+
+/**
+ * Encoding AVIF takes seconds a picture. Encoding GIF took 7 s for an animation of 7 megapixels where WebP took 0.6 s and
+ * a thirtieth of the bytes (measured); frames, times and loops are the same in both.
+ */
+const STORED_AS: Record<SourceType, ImageContentType> = {
+  'image/jpeg': 'image/jpeg',
+  'image/png': 'image/png',
+  'image/webp': 'image/webp',
+  'image/gif': 'image/webp',
+  'image/avif': 'image/webp',
+}
 
 // One thread an image: jobs run side by side rather than each over all cores. Every upload is another image, so that
 // remembering operations would cost memory and save nothing.
@@ -101,8 +113,7 @@ async function readHeader(bytes: Buffer, shape: ImageShape, limits: ImageLimits)
   const frames = isAnimated ? pages : 1
   const isTooMuch = autoOrient.width * autoOrient.height * frames > limits.maxPixels || frames > limits.maxFrames
   if (isTooMuch) throw new ImageError('too_many_pixels')
-  // Encoding AVIF takes seconds a picture, and not every client shows it.
-  return { ...autoOrient, isAnimated, type: claimed === 'image/avif' ? 'image/webp' : claimed }
+  return { ...autoOrient, isAnimated, type: STORED_AS[claimed] }
 }
 
 async function whole(source: Sharp, header: Header, limits: ImageLimits): Promise<ProcessedImage> {
@@ -143,9 +154,8 @@ function encode(image: Sharp, type: ImageContentType): Sharp {
     case 'image/png':
       return image.png()
     case 'image/webp':
-      return image.webp({ quality: 82 })
-    case 'image/gif':
-      return image.gif()
+      // More effort than this doubled the time and saved 2% of the bytes (measured).
+      return image.webp({ quality: 85, effort: 2 })
   }
 }
 

@@ -1,11 +1,12 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { imageFile, newImageKey } from './files.ts'
+import { createSweeper } from './jobs.ts'
 import { startTestMedia, testPicture, wholePicture } from './testing.ts'
 
 const HOUR = 60 * 60 * 1000
 
 const server = await startTestMedia()
-const { media, mediaOn, storage, pool, transaction, save, attach, remainsOf } = server
+const { media, mediaOn, storage, db, pool, transaction, save, attach, remainsOf } = server
 
 afterAll(() => server.stop())
 
@@ -126,5 +127,42 @@ describe('the sweep', () => {
     expect((await first.sweep(after(25))).images).toBeGreaterThanOrEqual(1)
     expect(second).toMatchObject({ images: 0 })
     expect(await remainsOf(image.key)).toEqual(gone)
+  })
+
+  test('runs by itself between start and stop, goes on after a failure, and not after stop', async () => {
+    const first = await save()
+    const failures: unknown[] = []
+    let isBroken = true
+    let sweeps = 0
+    const sweeper = createSweeper({
+      db,
+      storage: {
+        ...storage,
+        delete: async (names) => {
+          if (isBroken) throw new Error('the store is away')
+          await storage.delete(names)
+        },
+      },
+      log: { info: () => {}, error: (problem: unknown) => failures.push(problem) },
+      now: () => {
+        sweeps++
+        return after(25).getTime()
+      },
+      everyMs: 10,
+    })
+
+    sweeper.start()
+    await vi.waitUntil(() => failures.length > 1)
+    isBroken = false
+    await vi.waitUntil(async () => (await remainsOf(first.key)).row === false)
+    await sweeper.stop()
+
+    const sweepsAtStop = sweeps
+    let beats = 0
+    const pulse = setInterval(() => beats++, 10)
+    await vi.waitUntil(() => beats === 5)
+    clearInterval(pulse)
+    expect(sweeps).toBe(sweepsAtStop)
+    expect(failures[0]).toMatchObject({ err: { message: 'the store is away' } })
   })
 })

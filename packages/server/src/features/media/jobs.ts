@@ -23,16 +23,19 @@ export interface Swept {
   strayFiles: number
 }
 
-/** What the sweeper needs. `now` is the clock, in milliseconds. */
+/** What the sweeper needs. */
 export interface SweeperOptions {
   db: Db
   storage: MediaStorage
   log: Pick<Logger, 'info' | 'error'>
+  /** The clock, in milliseconds. */
   now: () => number
+  /** Milliseconds from one sweep to the next. */
+  everyMs?: number
 }
 
-/** Deletes what has had no place for a day: when asked, and hourly between `start` and `stop`. */
-export function createSweeper({ db, storage, log, now }: SweeperOptions) {
+/** Deletes what has had no place for a day: when asked, and regularly between `start` and `stop`. */
+export function createSweeper({ db, storage, log, now, everyMs = SWEEP_EVERY_MS }: SweeperOptions) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let count = 0
@@ -55,7 +58,7 @@ export function createSweeper({ db, storage, log, now }: SweeperOptions) {
     start(): void {
       timer ??= setInterval(() => {
         running = running.then(tick)
-      }, SWEEP_EVERY_MS).unref()
+      }, everyMs).unref()
     },
     async stop(): Promise<void> {
       clearInterval(timer)

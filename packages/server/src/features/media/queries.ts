@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 import type { ImageContentType, ImageKind } from './files.ts'
 import { requireImageContentType } from './files.ts'
@@ -21,29 +21,12 @@ export interface ImageFiles {
   contentType: ImageContentType
 }
 
-interface MediaTable {
-  key: string
-  kind: string
-  owner_id: number
-  room_id: number | null
-  content_type: string
-  width: number
-  height: number
-  bytes: number
-  created_at: Generated<string>
-  attached_at: string | null
-  detached_at: string | null
-}
-
-/** The database with the table of images. */
-const media = (db: Db) => db.withTables<{ media: MediaTable }>()
-
 /** Sweeps of all servers take turns. Any number will do that nothing else locks. */
 const SWEEP_LOCK = 7_266_331
 
 export async function insertImage(db: Db, image: ImageRow): Promise<void> {
   const { ownerId, roomId, contentType, ...rest } = image
-  await media(db)
+  await db
     .insertInto('media')
     .values({ ...rest, owner_id: ownerId, room_id: roomId ?? null, content_type: contentType })
     .execute()
@@ -51,7 +34,7 @@ export async function insertImage(db: Db, image: ImageRow): Promise<void> {
 
 /** The image, if it is one of that kind and has its place. */
 export async function findAttachedImage(db: Db, kind: ImageKind, key: string): Promise<ImageFiles | undefined> {
-  const row = await media(db)
+  const row = await db
     .selectFrom('media')
     .select(['key', 'content_type'])
     .where('key', '=', key)
@@ -64,7 +47,7 @@ export async function findAttachedImage(db: Db, kind: ImageKind, key: string): P
 
 /** How many of the images were waiting for a place and now have it. */
 export async function attachImages(tx: Tx, keys: readonly string[]): Promise<number> {
-  const { numUpdatedRows } = await media(tx)
+  const { numUpdatedRows } = await tx
     .updateTable('media')
     .set({ attached_at: sql`now()` })
     .where('key', 'in', keys)
@@ -75,7 +58,7 @@ export async function attachImages(tx: Tx, keys: readonly string[]): Promise<num
 }
 
 export async function detachImages(tx: Tx, keys: readonly string[]): Promise<void> {
-  await media(tx)
+  await tx
     .updateTable('media')
     .set({ detached_at: sql`now()` })
     .where('key', 'in', keys)
@@ -84,7 +67,7 @@ export async function detachImages(tx: Tx, keys: readonly string[]): Promise<voi
 }
 
 export async function detachImagesOfRoom(tx: Tx, roomId: number): Promise<void> {
-  await media(tx)
+  await tx
     .updateTable('media')
     .set({ detached_at: sql`now()` })
     .where('room_id', '=', roomId)
@@ -101,7 +84,7 @@ export async function tryLockSweep(tx: Tx): Promise<boolean> {
 /** Images never attached since `before`, or detached before it. Locked, so that none can be attached meanwhile. */
 export async function lockExpiredImages(tx: Tx, before: Date, limit: number): Promise<ImageFiles[]> {
   const time = before.toISOString()
-  const rows = await media(tx)
+  const rows = await tx
     .selectFrom('media')
     .select(['key', 'content_type'])
     .where((or) =>
@@ -115,12 +98,12 @@ export async function lockExpiredImages(tx: Tx, before: Date, limit: number): Pr
 }
 
 export async function deleteImages(tx: Tx, keys: readonly string[]): Promise<void> {
-  await media(tx).deleteFrom('media').where('key', 'in', keys).execute()
+  await tx.deleteFrom('media').where('key', 'in', keys).execute()
 }
 
 /** Those of the keys that have a row, whatever its state. */
 export async function listKnownKeys(db: Db, keys: readonly string[]): Promise<Set<string>> {
-  const rows = await media(db).selectFrom('media').select('key').where('key', 'in', keys).execute()
+  const rows = await db.selectFrom('media').select('key').where('key', 'in', keys).execute()
   return new Set(rows.map((row) => row.key))
 }
 

@@ -211,6 +211,14 @@ describe('the answer', () => {
     expect(await head.text()).toBe('')
   })
 
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('to %s says what is allowed', async (method) => {
+    const { key } = await attach('profile')
+    const answer = await fetch(media.imageUrl('profile', key, origin), { method, body: 'x' })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('GET, HEAD')
+    expect(await answer.json()).toEqual({ detail: `Method "${method}" not allowed.` })
+  })
+
   test('is 404 where the store has lost the file', async () => {
     const image = await attach()
     await storage.delete([imageFile(image.key, image.contentType, 'full')])

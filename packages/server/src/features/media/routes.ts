@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { ChatError } from '../../chat-error.ts'
 import { type ImageRequest, refuse, sendImage } from './delivery.ts'
 import type { Media } from './service.ts'
 
@@ -20,6 +21,16 @@ export function mediaRoutes(media: Media): FastifyPluginAsync {
         handler: (request, reply) => sendImage(media, { kind, caching: PICTURE_CACHING }, request, reply),
       })
     }
+    app.route({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/media/:kind/:key',
+      // What comes with a wrong call is of no interest, so it is refused before its body is read.
+      onRequest: async (request, reply) => {
+        reply.header('allow', METHODS.join(', '))
+        throw new ChatError('method_not_allowed', { method: request.method })
+      },
+      handler: async () => {},
+    })
     app.route<ImageRequest>({
       method: METHODS,
       url: '/media/message/:key',

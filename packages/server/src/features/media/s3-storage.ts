@@ -64,7 +64,8 @@ async function openObject(send: Send, name: string): Promise<OpenFile | undefine
   }
   await requireOk(answer)
   if (!answer.body) throw new Error('The image store sent no body')
-  const bytes = Number(answer.headers.get('content-length'))
+  const length = answer.headers.get('content-length')
+  const bytes = length === null ? undefined : Number(length)
   return { stream: Readable.fromWeb(answer.body), bytes, contentType: file.contentType }
 }
 

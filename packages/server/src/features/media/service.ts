@@ -52,7 +52,7 @@ export interface Media {
   /**
    * Takes an upload: makes the image anew and stores it, with a row that waits for `attach`. To be called before the
    * transaction that gives the image its place; an image that never gets one is swept after a day.
-   * @throws ImageError if it is no usable image, ChatError unavailable if too many are being taken
+   * @throws ImageError if it is no usable image, ImageQueueFullError if too many are being taken
    */
   save(upload: Upload): Promise<StoredImage>
   /**

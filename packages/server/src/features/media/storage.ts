@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream'
 /** A stored file opened for reading. Whoever opens it reads the stream to its end or destroys it. */
 export interface OpenFile {
   stream: Readable
-  /** Length of the whole file. */
-  bytes: number
+  /** Length of the file, where the store says it. */
+  bytes: number | undefined
   contentType: string
 }
 

@@ -38,7 +38,7 @@ export async function startTestMedia() {
     media.save({ kind, ownerId: 1, roomId, bytes: await testPicture() })
 
   return {
-    ...{ media, mediaOn, storage, clock, origin, transaction, pool: database.pool },
+    ...{ media, mediaOn, storage, clock, origin, transaction, db: database.kysely, pool: database.pool },
     /** An image that waits for its place. */
     save,
     /** An image that has its place. */
