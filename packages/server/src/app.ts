@@ -3,7 +3,17 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Core, Services } from './ctx.ts'
 import type { Database } from './db/open.ts'
+import { SessionAuthenticator } from './features/accounts/authenticator.ts'
+import { createLoginWaits } from './features/accounts/login-waits.ts'
+import { accountsRoutes } from './features/accounts/routes.ts'
+import { openMediaStorage } from './features/media/open-storage.ts'
+import { mediaRoutes } from './features/media/routes.ts'
+import { createMedia } from './features/media/service.ts'
+import { NotificationJobs } from './features/notifications/jobs.ts'
+import { notificationRoutes } from './features/notifications/routes.ts'
+import { docsRoutes } from './http/docs/routes.ts'
 import { healthRoutes } from './http/health.ts'
+import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
@@ -28,7 +38,7 @@ export type RunningServer = Readonly<{
  * @throws the error of `listen` (EADDRINUSE, EACCES) where the address cannot be had
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const core = createCore(options)
+  const core = await createCore(options)
   const host = await createHttpServer(core)
   let isDraining = false
   healthRoutes(host.app, core, () => isDraining)
@@ -36,6 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   answerOtherMethods(host)
   const url = await host.app.listen({ host: core.config.host, port: core.config.port })
   core.services.realtime.start()
+  core.services.notifications.start()
   return {
     url,
     core,
@@ -43,18 +54,34 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       isDraining = true
       await host.app.close()
+      await core.services.notifications.stop()
       await core.services.realtime.stop()
     },
   }
 }
 
-function createCore({ config, secretKey, database, log }: ServerOptions): Core {
+async function createCore({ config, secretKey, database, log }: ServerOptions): Promise<Core> {
   // The parts find each other here when they are used, not when they are made, so that the order does not matter.
   const services = {} as Services
   const core: Core = { config, secretKey, database, log, services }
+  services.rateLimits = createRateLimits(config)
   services.realtime = new Realtime({ bus: new MemoryBus(), db: database.kysely, log })
+  services.media = createMedia({
+    db: database.kysely,
+    storage: await openMediaStorage(config, process.env),
+    secretKey,
+    log,
+    maxUploadBytes: config.maxUploadMb * 1024 * 1024,
+  })
+  services.notifications = new NotificationJobs(core)
+  services.authenticator = new SessionAuthenticator(core)
+  services.loginWaits = createLoginWaits(config)
   return core
 }
 
 /** Every feature, in the order in which one may use another: only earlier ones. */
-function registerFeatures(_host: RouteHost): void {}
+function registerFeatures(host: RouteHost): void {
+  host.app.register(mediaRoutes(host.core.services.media))
+  accountsRoutes(host)
+  notificationRoutes(host)
+}

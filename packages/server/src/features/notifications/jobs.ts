@@ -1,0 +1,118 @@
+/**
+ * What happens to notifications by itself: members are told of new messages, and old notifications are deleted.
+ *
+ * Guarantees: one notification a message and member, however often a server dies in between, and from whichever server.
+ * On failure: telling is tried again by the consumer of the log, deleting an hour later.
+ */
+import { MessageCreated } from '@confab/contract/messages/events'
+import type { Core } from '../../ctx.ts'
+import type { Tx } from '../../db/open.ts'
+import { LogConsumer, type RoomEvent } from '../../realtime/consumer.ts'
+import { findMentions } from './mentions.ts'
+import { lockRoomsForWriting, removeReadBefore } from './queries.ts'
+import { signalCreated } from './service.ts'
+import * as told from './told-queries.ts'
+
+declare module '../../ctx.ts' {
+  interface Services {
+    notifications: NotificationJobs
+  }
+}
+
+/** Somebody who gets more at a time is signalled the newest ones only; the list has them all. */
+const MAX_SIGNALS_EACH = 100
+
+/** How long a notification is kept after it was made, once it is read. */
+const KEEP_READ_MS = 90 * 24 * 60 * 60 * 1000
+
+const PRUNE_EVERY_MS = 60 * 60 * 1000
+
+/** Deleted by one statement. */
+const PRUNE_BATCH = 5_000
+
+/** The background work of a server on notifications. */
+export class NotificationJobs {
+  readonly #core: Core
+  readonly #consumer: LogConsumer
+  #timer: NodeJS.Timeout | undefined
+  #pruning: Promise<unknown> = Promise.resolve()
+  #isStopped = false
+
+  constructor(core: Core) {
+    this.#core = core
+    this.#consumer = new LogConsumer(core, {
+      name: 'notifications',
+      types: [MessageCreated.name],
+      consume: (tx, events) => tellMembers(tx, events, core.config.notifyMaxMembers),
+    })
+  }
+
+  start(): void {
+    this.#consumer.start()
+    this.#timer = setInterval(() => {
+      this.#pruning = this.prune(new Date()).catch((error) => {
+        this.#core.log.warn({ err: error }, 'deleting old notifications failed; it is tried again in an hour')
+      })
+    }, PRUNE_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  /** Finishes what is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    await Promise.all([this.#consumer.stop(), this.#pruning])
+  }
+
+  /** Resolves when members are told of everything that this server has committed so far, or after the time given. */
+  settled(timeoutMs: number): Promise<void> {
+    return this.#consumer.settled(timeoutMs)
+  }
+
+  /**
+   * Deletes read notifications that were made 90 days before `at`. Any number of servers may do so at once.
+   *
+   * @returns how many are gone
+   */
+  async prune(at: Date): Promise<number> {
+    const before = new Date(at.getTime() - KEEP_READ_MS)
+    let total = 0
+    for (let count = PRUNE_BATCH; count === PRUNE_BATCH && !this.#isStopped; total += count) {
+      count = await removeReadBefore(this.#core.database.kysely, before, PRUNE_BATCH)
+    }
+    return total
+  }
+}
+
+async function tellMembers(tx: Tx, events: readonly RoomEvent[], maxMembers: number): Promise<void> {
+  const messages = events.flatMap(({ roomId, messageId }) => (messageId === null ? [] : [{ roomId, messageId }]))
+  const mentions = await findMentioned(tx, messages)
+  await lockRoomsForWriting(
+    tx,
+    messages.map((message) => message.roomId),
+  )
+  const rows = await told.insertToldOfMessages(tx, { messages, mentions, maxMembers, maxRowsEach: MAX_SIGNALS_EACH })
+  signalCreated(tx, rows)
+}
+
+async function findMentioned(tx: Tx, messages: readonly told.MessageRef[]): Promise<told.MentionRef[]> {
+  const texts = await told.listTextsWithMentions(tx, messages)
+  const found = texts.flatMap(({ roomId, messageId, content }) =>
+    findMentions(content).map((names) => ({ roomId, messageId, names })),
+  )
+  if (found.length === 0) return []
+  const names = new Map(
+    found.flatMap(({ roomId, names }) => names.map((name) => [keyOf(roomId, name), { roomId, name }])),
+  )
+  const members = await told.listMembersNamed(tx, [...names.values()])
+  const userIds = new Map(members.map((member) => [keyOf(member.roomId, member.name), member.userId]))
+  return found.flatMap(({ roomId, messageId, names }) => {
+    const name = names.find((one) => userIds.has(keyOf(roomId, one)))
+    const userId = name === undefined ? undefined : userIds.get(keyOf(roomId, name))
+    return userId === undefined ? [] : [{ messageId, userId }]
+  })
+}
+
+function keyOf(roomId: number, name: string): string {
+  return `${roomId}:${name}`
+}
