@@ -3,9 +3,9 @@ import { type Logger, pino } from 'pino'
 import { type Config, loadConfig, showConfig } from '../config.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
 import { loadSecretKey } from '../secret-key.ts'
-import { openMigrated, openStore, type Store } from './database.ts'
 import { describeFailure, reporting } from './report.ts'
 import { waitForStop } from './stop-signal.ts'
+import { openStore, type Store } from './store.ts'
 
 /** `confab serve`, which is also what `confab` alone does. */
 export function registerServe(program: Command): void {
@@ -56,15 +56,15 @@ async function serve(): Promise<void> {
 async function start(config: Config, log: Logger, undo: Undo[], onStore: (store: Store) => void): Promise<void> {
   const startedAt = performance.now()
   // Loading the server's code takes as long as starting Postgres: both at once.
-  const loading = import('../app.ts')
+  const loading = Promise.all([import('../app.ts'), import('./open-migrated.ts')])
   loading.catch(() => {})
   const store = await openStore(config, log, 'serve')
   onStore(store)
   undo.push(() => store.stop())
   const secretKey = await loadSecretKey(config)
+  const [{ startServer }, { openMigrated }] = await loading
   const { database } = await openMigrated(store, { poolSize: config.databasePool, log })
   undo.push(() => within(poolGraceSeconds, database.close()))
-  const { startServer } = await loading
   const server = await startServer({ config, secretKey, database, log }).catch((error: unknown) => {
     throw describeListenError(error, config)
   })

@@ -56,7 +56,8 @@ function takeLock(dataDir: string, card: string): DatabaseSync {
 function openExclusively(dataDir: string): DatabaseSync {
   const database = new DatabaseSync(path.join(dataDir, 'server.lock'))
   try {
-    database.exec('BEGIN EXCLUSIVE')
+    // Nothing is ever written, so nothing needs a journal on disk.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return database
   } catch (error) {
     database.close()

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, lstat, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import Type from 'typebox'
-import { Parse } from 'typebox/value'
 import { errorCode, reasonOf, StartError } from '../../lib/start-error.ts'
 import { requireRootsAlone } from './binaries.ts'
 import { findClosedFolder, type RunAs } from './user.ts'
@@ -22,10 +20,8 @@ const linkName = 'postgres-location.json'
 /** The file beside such a cluster that says whose it is. */
 const ownerName = 'owner.json'
 
-const Link = Type.Object({ id: Type.String(), folder: Type.String() })
-const Owner = Type.Object({ id: Type.String(), dataDir: Type.String() })
-type Link = Type.Static<typeof Link>
-type Owner = Type.Static<typeof Owner>
+type Link = { readonly id: string; readonly folder: string }
+type Owner = { readonly id: string; readonly dataDir: string }
 
 /**
  * Finds the cluster's place: `postgres` in the data folder. Only where the user that runs Postgres cannot enter the
@@ -65,7 +61,7 @@ async function tiedPlace(dataDir: string, link: Link, closed: string | undefined
 
 /** A moved data folder takes its cluster along; a copied one is refused, for two may not share one cluster. */
 async function requireOwner(dataDir: string, link: Link): Promise<void> {
-  const owner = await readJson(Owner, path.join(link.folder, ownerName))
+  const owner = await readOwner(link.folder)
   if (owner?.id === link.id && owner.dataDir === dataDir) return
   const others = owner ? await readLink(owner.dataDir) : undefined
   if (!owner || owner.id !== link.id || others?.id === link.id) {
@@ -113,12 +109,25 @@ function describe(dataDir: string, clusterDir: string, closed: string | undefine
 }
 
 async function readLink(dataDir: string): Promise<Link | undefined> {
-  return readJson(Link, path.join(dataDir, linkName))
+  const file = path.join(dataDir, linkName)
+  const fields = await readTexts(file)
+  if (!fields) return undefined
+  const { id, folder } = fields
+  if (id && folder && path.isAbsolute(folder)) return { id, folder }
+  throw new StartError(`${file} is damaged: restore it, or delete it to begin with an empty database`)
 }
 
-async function readJson<T extends Type.TSchema>(schema: T, file: string): Promise<Type.Static<T> | undefined> {
+async function readOwner(folder: string): Promise<Owner | undefined> {
+  const { id, dataDir } = (await readTexts(path.join(folder, ownerName))) ?? {}
+  return id && dataDir ? { id, dataDir } : undefined
+}
+
+/** The fields of a small JSON file, all texts, or undefined when there is no such file. */
+async function readTexts(file: string): Promise<Readonly<Record<string, string>> | undefined> {
   try {
-    return Parse(schema, JSON.parse(await readFile(file, 'utf8')))
+    const content: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const fields = Object.entries(content ?? {}).map(([name, value]) => [name, String(value)])
+    return Object.fromEntries(fields)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     throw new StartError(`${file} cannot be read: ${reasonOf(error)}`)
