@@ -55,6 +55,7 @@ export const errorCatalogue = {
 
   // accounts
   login_failed: invalid('Invalid login credentials.'),
+  logout_failed: error(400, '{reason}'),
   username_taken: invalid('A user with that username already exists.', 'username'),
   email_taken: invalid('Email is already in use.', 'email'),
   passwords_differ: invalid('Passwords do not match.', 'password'),
@@ -89,6 +90,7 @@ export const errorCatalogue = {
   group_name_required: invalid('Group chats must have a name.', 'room_name'),
   group_only_you: invalid('You cannot include only yourself in the chat'),
   group_too_large: invalid('A group cannot have more than {limit} members.'),
+  not_to_be_added: invalid('You cannot add {names} to a group.', 'participant_ids'),
   only_admins_add: detail(403, 'Only admins can add members'),
   already_members: detail(400, 'Users are already in the room'),
   some_already_members: detail(400, 'One or more users are already in the room'),

@@ -43,6 +43,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let isDraining = false
   healthRoutes(host.app, core, () => isDraining)
   registerFeatures(host)
+  docsRoutes(host)
   answerOtherMethods(host)
   const url = await host.app.listen({ host: core.config.host, port: core.config.port })
   core.services.realtime.start()

@@ -9,7 +9,20 @@ export interface Authenticator {
    * @throws ChatError token_not_valid, token_without_user, user_not_found
    */
   authenticate(token: string): Actor | Promise<Actor>
+  /**
+   * The same for a socket, which has to close when its token expires: `expiresAt` is in milliseconds since 1970.
+   *
+   * @throws ChatError as `authenticate` does
+   */
+  verifyForSocket(token: string): Promise<{ actor: Actor; expiresAt: number }>
+  /** Calls the handler with the sessions that end, on whichever server; one may be named twice. */
+  onSessionEnded(handler: SessionEndedHandler): void
+  /** To be called when sessions have ended in the database: their tokens stop working everywhere. */
+  sessionsEnded(sessionIds: readonly number[]): void
 }
+
+/** Hears of sessions that have ended: sockets of theirs are to be closed. */
+export type SessionEndedHandler = (sessionIds: readonly number[]) => void
 
 declare module '../ctx.ts' {
   interface Services {

@@ -29,7 +29,7 @@ const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_NOT_FOUND: 'not_found',
 }
 
-/** Bodies that say more than a sentence: those of tokens, which clients of the original read. */
+/** Bodies that say more than a sentence: those about tokens, which clients of the original read. */
 function bodyOf(failure: ChatError): Record<string, unknown> {
   const body = errorBody(failure.code, failure.details)
   if (failure.code === 'token_not_valid') {
@@ -46,6 +46,7 @@ function bodyOf(failure: ChatError): Record<string, unknown> {
   if (failure.code === 'token_without_user' || failure.code === 'refresh_not_valid') {
     return { ...body, code: 'token_not_valid' }
   }
+  if (failure.code === 'logout_failed') return { message: 'Error logging out', ...body }
   return body
 }
 

@@ -1,0 +1,89 @@
+import { LRUCache } from 'lru-cache'
+import { ChatError } from '../../chat-error.ts'
+import type { Core } from '../../ctx.ts'
+
+declare module '../../ctx.ts' {
+  interface Services {
+    loginWaits: LoginWaits
+  }
+}
+
+/** Wrong passwords without a wait. Multiplied, like all limits, by `RATE_LIMIT_FACTOR`. */
+const FREE_FAILURES = 5
+
+/** The wait after one more; each further one doubles it, up to the longest. */
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 15 * 60_000
+
+/** An account without a wrong try for this long begins anew. */
+const FORGET_MS = 60 * 60_000
+
+/** About 200 bytes each. */
+const REMEMBERED = 50_000
+
+/** Tries for one account that may wait for each other; more at once are not a person. */
+const MAX_WAITING = 20
+
+type Tries = { failures: number; blockedUntil: number }
+
+/** Slows down guessing the password of one account, wherever the guesses come from. Kept in this process. */
+export interface LoginWaits {
+  /**
+   * Lets one try happen, unless the account has to wait. Tries for the same account take turns, so that many at once
+   * get no more guesses than many in a row.
+   *
+   * @param account whose password it is: `user:<id>`, or `name:<…>` where nobody has that name
+   * @param check says whether the password was right; a failure counts as no try at all
+   * @throws ChatError throttled, with the seconds to wait
+   */
+  attempt<T>(account: string, check: () => Promise<T | undefined>): Promise<T | undefined>
+}
+
+/** Makes them; with a factor of 0 there are none. `now` is the clock, in milliseconds. */
+export function createLoginWaits(config: Pick<Core['config'], 'rateLimitFactor'>, now = Date.now): LoginWaits {
+  if (config.rateLimitFactor === 0) return { attempt: (_account, check) => check() }
+  const free = Math.max(1, Math.round(FREE_FAILURES * config.rateLimitFactor))
+  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl: FORGET_MS, perf: { now } })
+  const takeTurns = createTurns()
+
+  return {
+    attempt: (account, check) =>
+      takeTurns(account, async () => {
+        const tries = known.get(account) ?? { failures: 0, blockedUntil: 0 }
+        if (tries.blockedUntil > now()) throw throttled(tries.blockedUntil - now())
+        const result = await check()
+        if (result === undefined) known.set(account, oneMoreFailure(tries, free, now()))
+        else known.delete(account)
+        return result
+      }),
+  }
+}
+
+function oneMoreFailure(tries: Tries, free: number, at: number): Tries {
+  const failures = tries.failures + 1
+  const wait = failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
+  return { failures, blockedUntil: at + wait }
+}
+
+function throttled(waitMs: number): ChatError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return new ChatError('throttled', { seconds }, { retryAfter: seconds })
+}
+
+/** Runs what has the same key one after the other. @throws ChatError throttled if too many wait for one key */
+function createTurns() {
+  const lines = new Map<string, { last: Promise<unknown>; length: number }>()
+  return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }
+    if (line.length >= MAX_WAITING) throw throttled(FIRST_WAIT_MS)
+    lines.set(key, line)
+    line.length++
+    const turn = line.last.then(work, work)
+    line.last = turn.catch(() => {})
+    try {
+      return await turn
+    } finally {
+      if (--line.length === 0) lines.delete(key)
+    }
+  }
+}
