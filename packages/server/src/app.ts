@@ -1,5 +1,8 @@
 import type { Endpoint } from '@confab/contract/endpoint'
 import type { Logger } from 'pino'
+import { chatSocket } from './compat/chat.ts'
+import { notificationsSocket } from './compat/notifications.ts'
+import { sidebarSocket } from './compat/sidebar.ts'
 import type { Config } from './config.ts'
 import type { Core, Services } from './ctx.ts'
 import type { Database } from './db/open.ts'
@@ -9,15 +12,24 @@ import { accountsRoutes } from './features/accounts/routes.ts'
 import { openMediaStorage } from './features/media/open-storage.ts'
 import { mediaRoutes } from './features/media/routes.ts'
 import { createMedia } from './features/media/service.ts'
+import { messageRoutes } from './features/messages/routes.ts'
+import { loadMessageEvents } from './features/messages/view.ts'
+import { MessageWriter } from './features/messages/writer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
+import { Presence } from './features/presence/service.ts'
+import { receiptRoutes } from './features/receipts/routes.ts'
+import { roomRoutes } from './features/rooms/routes.ts'
+import { Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
 import { healthRoutes } from './http/health.ts'
+import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
+import { SocketServer } from './realtime/socket-server.ts'
 
 /** What a server is made of: it owns none of it, and closes none of it but what it opened itself. */
 export type ServerOptions = Readonly<{ config: Config; secretKey: string; database: Database; log: Logger }>
@@ -45,8 +57,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   registerFeatures(host)
   docsRoutes(host)
   answerOtherMethods(host)
+  const sockets = openSockets(host)
   const url = await host.app.listen({ host: core.config.host, port: core.config.port })
   core.services.realtime.start()
+  core.services.presence.start()
   core.services.notifications.start()
   return {
     url,
@@ -54,7 +68,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     endpoints: host.endpoints,
     close: async () => {
       isDraining = true
+      await sockets.close()
       await host.app.close()
+      await core.services.presence.stop()
       await core.services.notifications.stop()
       await core.services.realtime.stop()
     },
@@ -74,6 +90,10 @@ async function createCore({ config, secretKey, database, log }: ServerOptions): 
     log,
     maxUploadBytes: config.maxUploadMb * 1024 * 1024,
   })
+  services.presence = new Presence(core)
+  services.typing = new Typing(core)
+  services.messageWriter = new MessageWriter(core)
+  services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
   services.notifications = new NotificationJobs(core)
   services.authenticator = new SessionAuthenticator(core)
   services.loginWaits = createLoginWaits(config)
@@ -85,4 +105,24 @@ function registerFeatures(host: RouteHost): void {
   host.app.register(mediaRoutes(host.core.services.media))
   accountsRoutes(host)
   notificationRoutes(host)
+  roomRoutes(host)
+  receiptRoutes(host)
+  messageRoutes(host)
+}
+
+/** The sockets, on the HTTP server's own port. */
+function openSockets({ app, core }: RouteHost): SocketServer {
+  const { authenticator, presence } = core.services
+  const sockets = new SocketServer({
+    routes: [chatSocket(core), sidebarSocket(core), notificationsSocket(core)],
+    log: core.log,
+    maxSocketsPerUser: core.config.maxSocketsPerUser,
+    authenticate: (token) => authenticator.authenticate(token),
+    isAllowedOrigin: (origin) => isAllowedOrigin(origin, core.config.allowedOrigins),
+    baseUrlOf: (request) => core.config.publicUrl ?? `http://${request.headers.host ?? 'localhost'}`,
+    onArrive: (userId) => presence.arrive(userId),
+    onLeave: (userId) => presence.leave(userId),
+  })
+  app.server.on('upgrade', sockets.onUpgrade)
+  return sockets
 }

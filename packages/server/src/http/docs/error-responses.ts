@@ -1,0 +1,121 @@
+/** The failures of the API as responses of the OpenAPI document, in the shapes of the contract's catalogue. */
+import type { Endpoint } from '@confab/contract/endpoint'
+import { type ErrorCode, errorBody, errorCatalogue } from '@confab/contract/errors'
+import type { JsonSchema } from './schemas.ts'
+
+const SENTENCE = { type: 'string' }
+
+/** The shapes of error bodies. */
+export const errorSchemas: Record<string, JsonSchema> = {
+  ErrorDetail: {
+    title: 'ErrorDetail',
+    type: 'object',
+    required: ['detail'],
+    properties: {
+      detail: SENTENCE,
+      code: { type: 'string', description: 'Of failures about tokens' },
+      messages: { type: 'array', items: { type: 'object', additionalProperties: SENTENCE } },
+    },
+    additionalProperties: false,
+  },
+  ErrorSentence: {
+    title: 'ErrorSentence',
+    description: 'Failures about friends, and of logging out',
+    type: 'object',
+    required: ['error'],
+    properties: { error: SENTENCE, message: SENTENCE },
+    additionalProperties: false,
+  },
+  FieldErrors: {
+    title: 'FieldErrors',
+    description: 'What is wrong with each field; errors of a list’s items stand under their index',
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: {
+      anyOf: [{ type: 'array', items: SENTENCE, minItems: 1 }, { $ref: '#/components/schemas/FieldErrors' }],
+    },
+  },
+  RefusedQuery: { title: 'RefusedQuery', description: 'What is wrong with the query', type: 'array', items: SENTENCE },
+}
+
+const anyOf = (...names: string[]): JsonSchema => ({
+  anyOf: names.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+})
+
+type Failure = { description: string; schema: JsonSchema; code: ErrorCode; headers?: Record<string, string> }
+
+const failures: Record<string, Failure> = {
+  BadRequest: {
+    description: 'Something about the request is wrong; nothing was changed.',
+    schema: anyOf('FieldErrors', 'ErrorDetail', 'ErrorSentence', 'RefusedQuery'),
+    code: 'group_name_required',
+  },
+  Unauthorized: {
+    description: 'No access token was given, or it does not hold (any more).',
+    schema: anyOf('ErrorDetail'),
+    code: 'not_authenticated',
+    headers: { 'WWW-Authenticate': 'Bearer realm="api"' },
+  },
+  Forbidden: {
+    description: 'Not for this caller.',
+    schema: anyOf('ErrorDetail', 'ErrorSentence'),
+    code: 'not_allowed',
+  },
+  NotFound: {
+    description: 'There is no such thing, or it is not the caller’s to see.',
+    schema: anyOf('ErrorDetail', 'ErrorSentence'),
+    code: 'room_not_found',
+  },
+  Throttled: {
+    description: 'Too many calls of this rate class.',
+    schema: anyOf('ErrorDetail'),
+    code: 'throttled',
+    headers: { 'Retry-After': 'Seconds until the next call may succeed' },
+  },
+  Unavailable: {
+    description: 'The server cannot do it right now; nothing was changed.',
+    schema: anyOf('ErrorDetail'),
+    code: 'unavailable',
+    headers: { 'Retry-After': 'Seconds until the next call may succeed' },
+  },
+  Failure: {
+    description: 'Any other failure; `X-Error-Code` names it.',
+    schema: anyOf('ErrorDetail', 'ErrorSentence', 'FieldErrors'),
+    code: 'malformed_request',
+  },
+}
+
+/** The `components.responses` of the document. */
+export function errorResponses(): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(failures).map(([name, { description, schema, code, headers = {} }]) => [
+      name,
+      {
+        description,
+        headers: {
+          'X-Error-Code': header('The stable name of the failure', Object.keys(errorCatalogue)),
+          ...Object.fromEntries(Object.entries(headers).map(([key, text]) => [key, header(text)])),
+        },
+        content: { 'application/json': { schema, example: errorBody(code, { seconds: 3 }) } },
+      },
+    ]),
+  )
+}
+
+function header(description: string, examples?: string[]): JsonSchema {
+  return { description, schema: { type: 'string', ...(examples ? { examples: examples.slice(0, 3) } : {}) } }
+}
+
+/** How a call may fail. What no status names is `default`. */
+export function failuresOf(endpoint: Endpoint): Record<string, JsonSchema> {
+  const reference = (name: string) => ({ $ref: `#/components/responses/${name}` })
+  return {
+    ...(endpoint.body || endpoint.query ? { 400: reference('BadRequest') } : {}),
+    ...(endpoint.access === 'public' ? {} : { 401: reference('Unauthorized') }),
+    ...(['admin', 'sender', 'member'].includes(endpoint.access) ? { 403: reference('Forbidden') } : {}),
+    ...(endpoint.params || endpoint.query ? { 404: reference('NotFound') } : {}),
+    429: reference('Throttled'),
+    503: reference('Unavailable'),
+    default: reference('Failure'),
+  }
+}
