@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Core, Services } from './ctx.ts'
 import type { Database } from './db/open.ts'
 import { SessionAuthenticator } from './features/accounts/authenticator.ts'
+import { SessionCleaner } from './features/accounts/jobs.ts'
 import { createLoginWaits } from './features/accounts/login-waits.ts'
 import { accountsRoutes } from './features/accounts/routes.ts'
 import { openMediaStorage } from './features/media/open-storage.ts'
@@ -62,6 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   core.services.realtime.start()
   core.services.presence.start()
   core.services.notifications.start()
+  core.services.sessionCleaner.start()
   return {
     url,
     core,
@@ -72,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await host.app.close()
       await core.services.presence.stop()
       await core.services.notifications.stop()
+      await core.services.sessionCleaner.stop()
       await core.services.realtime.stop()
     },
   }
@@ -97,6 +100,7 @@ async function createCore({ config, secretKey, database, log }: ServerOptions): 
   services.notifications = new NotificationJobs(core)
   services.authenticator = new SessionAuthenticator(core)
   services.loginWaits = createLoginWaits(config)
+  services.sessionCleaner = new SessionCleaner(core)
   return core
 }
 
@@ -123,6 +127,7 @@ function openSockets({ app, core }: RouteHost): SocketServer {
     onArrive: (userId) => presence.arrive(userId),
     onLeave: (userId) => presence.leave(userId),
   })
+  authenticator.onSessionEnded((sessionIds) => sockets.endSessions(sessionIds))
   app.server.on('upgrade', sockets.onUpgrade)
   return sockets
 }

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
-import { Id, ImageUpload, Nothing, nullable, text } from '../fields.ts'
+import { Id, ImageUpload, Nothing, nullable, text, type Upload } from '../fields.ts'
 import { cursorQuery, orderingQuery, page, searchQuery } from '../paging.ts'
 import { Message } from './resources.ts'
 
@@ -23,6 +23,12 @@ export type SendMessage = Static<typeof SendMessage>
 /** An edit; what is not in it stays as it is. An image of null removes it. */
 export const EditMessage = Type.Object({ content: Type.Optional(Content), image: Type.Optional(ImageUpload) })
 export type EditMessage = Static<typeof EditMessage>
+
+/** A whole message as it was read: its image may be the URL it has, which leaves it as it is. */
+const ReplaceMessage = Type.Object({
+  content: Type.Optional(Content),
+  image: Type.Optional(Type.Unsafe<Upload | null | undefined>({ ...ImageUpload, 'x-upload': 'image-or-url' })),
+})
 
 const about = { tag: 'messages', access: 'member' } as const
 
@@ -75,6 +81,7 @@ export const replaceMessage = defineEndpoint({
   ...edit,
   operationId: 'replaceMessage',
   method: 'PUT',
+  body: ReplaceMessage,
   summary: 'Edits a message of one’s own; a whole message may be sent back, only text and image count.',
 })
 

@@ -32,3 +32,15 @@ export const listReadStatuses = defineEndpoint({
   rate: 'read',
   responses: { 200: Type.Array(ReadStatus) },
 })
+
+export const markRoomRead = defineEndpoint({
+  tag: 'receipts',
+  access: 'member',
+  operationId: 'markRoomRead',
+  method: 'POST',
+  path: '/api/chatrooms/:room/mark_as_read/',
+  summary: 'Marks everything in a room as read.',
+  rate: 'write',
+  params: Type.Object({ room: Id }),
+  responses: { 200: Type.Object({ unread_count: Type.Integer({ minimum: 0, examples: [0] }) }) },
+})

@@ -81,6 +81,7 @@ function formValue(rules: Rules, form: Form, name: string): unknown {
 
 function readField(rules: Rules, given: unknown): Outcome {
   if (given === null) return hasType(rules, 'null') ? { value: null } : fail('This field may not be null.')
+  if (rules['x-upload'] === 'image-or-url' && typeof given === 'string') return { value: undefined }
   if (rules['x-upload']) return readUpload(given)
   const choices = choicesOf(rules)
   if (choices) return readChoice(choices, given)

@@ -76,24 +76,22 @@ export class Hub {
   }
 
   /**
-   * Follows a topic. The subscriber is given every event after the position that this resolves to, and none before.
+   * Follows topics. Of each the subscriber is given every event after the position that this resolves to, and none
+   * before. Costs one query, however many topics there are.
    *
-   * @throws where the database cannot be reached; the subscriber then follows nothing
+   * @throws where the database cannot be reached; the subscriber then follows none of them
    */
-  async subscribe(topic: Topic, subscriber: Subscriber): Promise<number> {
-    let followed = this.#topics.get(topic)
-    if (!followed) {
-      followed = this.#follow(topic)
-      this.#topics.set(topic, followed)
-    }
-    followed.subscribers.add(subscriber)
+  async subscribe(topics: readonly Topic[], subscriber: Subscriber): Promise<Map<Topic, number>> {
+    this.#follow(topics.filter((topic) => !this.#topics.has(topic)))
+    const followed = topics.flatMap((topic) => this.#topics.get(topic) ?? [])
+    for (const one of followed) one.subscribers.add(subscriber)
     try {
-      await followed.ready
+      await Promise.all(new Set(followed.map((one) => one.ready)))
     } catch (error) {
-      this.unsubscribe(topic, subscriber)
+      for (const topic of topics) this.unsubscribe(topic, subscriber)
       throw error
     }
-    return followed.position ?? 0
+    return new Map(topics.map((topic) => [topic, this.#topics.get(topic)?.position ?? 0]))
   }
 
   /** Follows the topic no more; takes effect at once. */
@@ -143,25 +141,35 @@ export class Hub {
     }
   }
 
-  #follow(topic: Topic): Followed {
-    this.#onFollow(topic)
-    const followed: Followed = {
-      subscribers: new Set(),
-      position: undefined,
-      early: new Map(),
-      ready: Promise.resolve(),
-      catchingUp: false,
+  #follow(topics: readonly Topic[]): void {
+    if (topics.length === 0) return
+    const begun = new Map<Topic, Followed>()
+    // Listening begins before the positions are read: what is committed in between is kept as early.
+    for (const topic of topics) this.#onFollow(topic)
+    const ready = this.#reader.readPositions(topics).then((positions) => {
+      for (const [topic, followed] of begun) this.#begin(topic, followed, positions.get(topic) ?? 0)
+    })
+    for (const topic of topics) {
+      const followed = {
+        subscribers: new Set<Subscriber>(),
+        position: undefined,
+        early: new Map(),
+        ready,
+        catchingUp: false,
+      }
+      begun.set(topic, followed)
+      this.#topics.set(topic, followed)
     }
-    followed.ready = this.#reader.readPositions([topic]).then((positions) => {
-      followed.position = positions.get(topic) ?? 0
-      this.#deliverEarly(followed)
-      if (followed.early.size > 0) this.#catchUpSoon(topic, followed)
-    })
-    followed.ready.catch(() => {
+    ready.catch(() => {
       // Whoever is waiting is told by `subscribe`; a later subscriber must start afresh.
-      if (this.#topics.get(topic) === followed) this.#topics.delete(topic)
+      for (const [topic, followed] of begun) if (this.#topics.get(topic) === followed) this.#topics.delete(topic)
     })
-    return followed
+  }
+
+  #begin(topic: Topic, followed: Followed, position: number): void {
+    followed.position = position
+    this.#deliverEarly(followed)
+    if (followed.early.size > 0) this.#catchUpSoon(topic, followed)
   }
 
   #deliver(followed: Followed, event: LoggedEvent): void {

@@ -1,0 +1,121 @@
+/**
+ * One open socket: sending with bounds, heartbeat, and closing.
+ *
+ * Guarantees: frames leave in the order in which they were sent; what a client does not take is bounded: beyond a first
+ * mark ephemeral frames are dropped, beyond a second the socket is closed, so that the client comes back and resumes.
+ * A socket that does not answer two heartbeats is cut.
+ * Who may call: the session that owns it. Frames sent within one turn of the event loop leave in one write.
+ */
+import { closeCodes } from '@confab/contract/close-codes'
+import { type RawData, WebSocket } from 'ws'
+import { type SharedFrame, writeFrames } from './frame.ts'
+
+/** Bytes that may wait in a socket before ephemeral frames are dropped, and before it is closed. */
+const DROP_AT_BYTES = 256 * 1024
+const CLOSE_AT_BYTES = 1024 * 1024
+
+/** The heartbeat; the first one comes at a random time, so that sockets opened together do not beat together. */
+const HEARTBEAT_MS = 25_000
+
+/** Frames a client may send at once, and per second over time. */
+const BURST = 60
+const FRAMES_PER_SECOND = 20
+
+/** What a session does with its socket's life. */
+export type ConnectionEvents = Readonly<{
+  /** A text frame came; anything else never gets here. */
+  onText(text: string): void
+  /** A frame came that is no text, or too many came. */
+  onBadFrame(reason: string): void
+  /** The socket is closed, for whatever reason; called once. */
+  onClose(): void
+}>
+
+export class Connection {
+  readonly #socket: WebSocket
+  #queue: SharedFrame[] = []
+  #isFlushing = false
+  #missedBeats = 0
+  #heartbeat: NodeJS.Timeout
+  #tokens = BURST
+  #filledAt = performance.now()
+
+  constructor(socket: WebSocket, events: ConnectionEvents) {
+    this.#socket = socket
+    this.#heartbeat = setTimeout(() => this.#beat(), Math.random() * HEARTBEAT_MS)
+    socket.on('message', (data, isBinary) => {
+      this.#missedBeats = 0
+      if (!this.#takeToken()) events.onBadFrame('Too many frames, slow down.')
+      else if (isBinary) events.onBadFrame('Only text frames are understood.')
+      else events.onText(toText(data))
+    })
+    socket.on('pong', () => {
+      this.#missedBeats = 0
+    })
+    // A protocol error (a frame too large, bad UTF-8) is followed by 'close'; without a listener it would be thrown.
+    socket.on('error', () => {})
+    socket.once('close', () => {
+      clearTimeout(this.#heartbeat)
+      this.#queue = []
+      events.onClose()
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  /** Sends a frame with the other frames of this turn. An ephemeral one is dropped where the client lags behind. */
+  send(frame: SharedFrame, options: { isEphemeral?: boolean } = {}): void {
+    if (!this.isOpen) return
+    const waiting = this.#socket.bufferedAmount
+    if (options.isEphemeral && waiting > DROP_AT_BYTES) return
+    if (waiting > CLOSE_AT_BYTES) {
+      this.close('slow_consumer')
+      return
+    }
+    this.#queue.push(frame)
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    setImmediate(() => this.#flush())
+  }
+
+  /** Sends what is queued and closes with a code of the contract's table. A client that does not answer is cut. */
+  close(reason: keyof typeof closeCodes): void {
+    this.#flush()
+    this.#socket.close(closeCodes[reason].code, reason)
+    setTimeout(() => this.#socket.terminate(), 2_000).unref()
+  }
+
+  #flush(): void {
+    this.#isFlushing = false
+    if (this.#queue.length === 0) return
+    const frames = this.#queue
+    this.#queue = []
+    if (this.isOpen) writeFrames(this.#socket, frames)
+  }
+
+  #beat(): void {
+    if (this.#missedBeats >= 2) {
+      this.#socket.terminate()
+      return
+    }
+    this.#missedBeats += 1
+    if (this.isOpen) this.#socket.ping()
+    this.#heartbeat = setTimeout(() => this.#beat(), HEARTBEAT_MS)
+  }
+
+  #takeToken(): boolean {
+    const now = performance.now()
+    this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#filledAt) * FRAMES_PER_SECOND) / 1000)
+    this.#filledAt = now
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+}
+
+function toText(data: RawData): string {
+  if (Buffer.isBuffer(data)) return data.toString('utf8')
+  return Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data).toString('utf8')
+}
