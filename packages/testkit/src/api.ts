@@ -1,5 +1,4 @@
-import type { Endpoint } from '@confab/contract/endpoint'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { publishedApi } from './published.ts'
 
 /** An answer of the server. `body` is parsed JSON, text where it is none, undefined where there is no body. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape, and say themselves what they expect
@@ -19,15 +18,13 @@ export type RequestOptions = {
   raw?: string | Uint8Array
 }
 
-/** Calls the API as somebody, or as nobody, and checks every answer against the contract's schema for it. */
+/** Calls the API as somebody, or as nobody, and holds every answer against what the server publishes. */
 export class Api {
   readonly baseUrl: string
   token: string | undefined
-  readonly #endpoints: readonly Endpoint[]
 
-  constructor(baseUrl: string, endpoints: readonly Endpoint[], token?: string) {
+  constructor(baseUrl: string, token?: string) {
     this.baseUrl = baseUrl
-    this.#endpoints = endpoints
     this.token = token
   }
 
@@ -63,49 +60,13 @@ export class Api {
       ...(payload === undefined ? {} : { body: payload }),
     })
     const reply = { status: response.status, headers: response.headers, body: await readBody(response) }
-    this.#check(method, new URL(url).pathname, reply)
+    if (reply.status >= 500 && reply.status !== 503) {
+      throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
+    }
+    const published = await publishedApi(new URL(url).origin)
+    published.check(method, new URL(url).pathname, reply)
     return reply
   }
-
-  #check(method: string, path: string, reply: Reply): void {
-    const endpoint = this.#endpoints.find((candidate) => candidate.method === method && matches(candidate.path, path))
-    if (!endpoint || reply.status >= 400) {
-      if (reply.status >= 500 && reply.status !== 503)
-        throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
-      return
-    }
-    const schema = endpoint.responses[reply.status]
-    if (!schema) throw new Error(`${method} ${path}: the contract knows no answer ${reply.status}`)
-    if (reply.status === 204) return
-    const validate = validatorOf(schema)
-    if (!validate(reply.body)) {
-      throw new Error(
-        `${method} ${path}: not as published: ${JSON.stringify(validate.errors)} in ${JSON.stringify(reply.body)}`,
-      )
-    }
-  }
-}
-
-const ajv = new Ajv2020({ strict: false, validateFormats: false })
-const validators = new WeakMap<object, ReturnType<typeof ajv.compile>>()
-
-function validatorOf(schema: object) {
-  const known = validators.get(schema)
-  if (known) return known
-  const validate = ajv.compile(JSON.parse(JSON.stringify(schema)))
-  validators.set(schema, validate)
-  return validate
-}
-
-const patterns = new Map<string, RegExp>()
-
-function matches(template: string, path: string): boolean {
-  let pattern = patterns.get(template)
-  if (!pattern) {
-    pattern = new RegExp(`^${template.replace(/\/$/, '').replace(/:\w+/g, '[^/]+')}/?$`)
-    patterns.set(template, pattern)
-  }
-  return pattern.test(path)
 }
 
 function encodeBody(

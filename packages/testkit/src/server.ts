@@ -26,7 +26,7 @@ export class Person extends Api {
     server: TestServer,
     who: { id: number; username: string; email: string; access: string; refresh: string },
   ) {
-    super(server.url, server.endpoints, who.access)
+    super(server.url, who.access)
     this.id = who.id
     this.username = who.username
     this.email = who.email
@@ -82,7 +82,7 @@ export async function startTestServer(overrides: Record<string, string> = {}): P
     database,
     endpoints: running.endpoints,
     sockets,
-    anonymous: new Api(running.url, running.endpoints),
+    anonymous: new Api(running.url),
     person: (name) => register(server, name),
     people: (...names) => Promise.all(names.map((name) => register(server, name))) as never,
     befriend: (one, other) => befriend(one, other),
