@@ -20,6 +20,7 @@ import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
 import { Presence } from './features/presence/service.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
+import { RoomCleaner } from './features/rooms/jobs.ts'
 import { roomRoutes } from './features/rooms/routes.ts'
 import { Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
@@ -63,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   core.services.realtime.start()
   core.services.presence.start()
   core.services.notifications.start()
+  core.services.roomCleaner.start()
   core.services.sessionCleaner.start()
   return {
     url,
@@ -74,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await host.app.close()
       await core.services.presence.stop()
       await core.services.notifications.stop()
+      await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
       await core.services.realtime.stop()
     },
@@ -98,6 +101,7 @@ async function createCore({ config, secretKey, database, log }: ServerOptions): 
   services.messageWriter = new MessageWriter(core)
   services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
   services.notifications = new NotificationJobs(core)
+  services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
   services.loginWaits = createLoginWaits(config)
   services.sessionCleaner = new SessionCleaner(core)

@@ -1,3 +1,4 @@
+import type { ProfileFields } from '@confab/contract/accounts/resources'
 import { type Selectable, sql } from 'kysely'
 import type { DB, Db, Tx } from '../../db/open.ts'
 import { nameKey } from './names.ts'
@@ -197,22 +198,38 @@ export async function tryLockCleanUp(tx: Tx): Promise<boolean> {
   return rows[0]?.locked === true
 }
 
+/** What the columns that are CHECKed hold. */
+type CheckedColumns = Pick<
+  ProfileFields,
+  'allow_direct_messages' | 'allow_group_adds' | 'email_visibility' | 'presence_visibility'
+>
+
 /** Somebody's own row. */
-export type OwnRow = Selectable<DB['users']>
+export type OwnRow = Omit<Selectable<DB['users']>, keyof CheckedColumns> & CheckedColumns
 
 /** The row of somebody who is logged in; undefined once they are deleted. */
 export function findUser(db: Db, userId: number): Promise<OwnRow | undefined> {
-  return db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
+  return selectOwnRow(db, userId).executeTakeFirst()
 }
 
 /** The same, locked against any other change until the transaction ends. */
 export function lockUser(tx: Tx, userId: number): Promise<OwnRow | undefined> {
-  return tx.selectFrom('users').selectAll().where('id', '=', userId).forUpdate().executeTakeFirst()
+  return selectOwnRow(tx, userId).forUpdate().executeTakeFirst()
+}
+
+function selectOwnRow(db: Db, userId: number) {
+  return db.selectFrom('users').selectAll().$narrowType<CheckedColumns>().where('id', '=', userId)
 }
 
 /** Changes somebody's row and answers it. */
 export function setUser(tx: Tx, userId: number, changed: Partial<OwnRow>): Promise<OwnRow> {
-  return tx.updateTable('users').set(changed).where('id', '=', userId).returningAll().executeTakeFirstOrThrow()
+  return tx
+    .updateTable('users')
+    .set(changed)
+    .where('id', '=', userId)
+    .returningAll()
+    .$narrowType<CheckedColumns>()
+    .executeTakeFirstOrThrow()
 }
 
 /** The ids of somebody's friends, in order. */

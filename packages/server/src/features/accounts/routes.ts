@@ -1,6 +1,9 @@
 import * as endpoints from '@confab/contract/accounts/requests'
-import { publicRoute, type RouteHost, route } from '../../http/route.ts'
+import { toLinkHeader } from '../../http/paging.ts'
+import { Answer, publicRoute, type RouteHost, route } from '../../http/route.ts'
+import { getProfile, updateProfile } from './profile-service.ts'
 import { login, logout, refreshToken, register } from './service.ts'
+import { endOtherSessions, endSession, listSessions, SESSION_LIST } from './session-service.ts'
 
 /** Accounts: `/api/register/`, `/api/login/`, tokens, the profile and the sessions. */
 export function accountsRoutes(host: RouteHost): void {
@@ -13,5 +16,20 @@ export function accountsRoutes(host: RouteHost): void {
   route(host, endpoints.logout, async (ctx, { body }) => {
     await logout(ctx, body.refresh_token)
     return { message: 'Successfully logged out' }
+  })
+  route(host, endpoints.getProfile, (ctx) => getProfile(ctx))
+  route(host, endpoints.replaceProfile, (ctx, { body }) => updateProfile(ctx, body))
+  route(host, endpoints.updateProfile, (ctx, { body }) => updateProfile(ctx, body))
+  route(host, endpoints.listSessions, async (ctx, { query }, { url }) => {
+    const page = await listSessions(ctx, query)
+    return new Answer(200, page.rows, toLinkHeader(page, { list: SESSION_LIST, url, keyOf: (row) => [row.id] }))
+  })
+  route(host, endpoints.endSession, async (ctx, { params }) => {
+    await endSession(ctx, params.id)
+    return new Answer(204, {})
+  })
+  route(host, endpoints.endOtherSessions, async (ctx) => {
+    await endOtherSessions(ctx)
+    return new Answer(204, {})
   })
 }
