@@ -2,6 +2,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import sharp, { type Create } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { createImageQueue, ImageQueueFullError } from './image-queue.ts'
+import { claimedType } from './image-type.ts'
 import { IMAGE_LIMITS, ImageError, type ImageShape, processImage } from './images.ts'
 
 const LIMITS = { ...IMAGE_LIMITS, maxBytes: 1_000_000 }
@@ -200,6 +201,17 @@ describe('what is refused', () => {
   ])('%s is not an image', async (_, bytes) => {
     expect(await problemOf(bytes)).toBe('not_an_image')
     expect(await problemOf(bytes, { shape: 'square' })).toBe('not_an_image')
+  })
+
+  test.each([
+    ['SVG', Buffer.from(svg)],
+    ['PDF', Buffer.from('%PDF-1.7')],
+    ['video', Buffer.from('0000001c667479706d703432000000006d70343269736f6d', 'hex')],
+    ['sound', Buffer.from('RIFF\u0000\u0000\u0000\u0000WAVEfmt ')],
+    ['TIFF', Buffer.from('49492a0008000000', 'hex')],
+    ['nothing', Buffer.alloc(0)],
+  ])('%s never reaches a decoder', (_, bytes) => {
+    expect(claimedType(bytes)).toBeUndefined()
   })
 
   test('a TIFF is an image, but of no type that is taken', async () => {

@@ -95,6 +95,14 @@ describe('the sweep', () => {
     expect(await remainsOf(kept.key)).toEqual(wholePicture(kept.key))
   })
 
+  /** Whether a transaction of this database waits for another's lock. */
+  const isSomebodyWaiting = async () => {
+    const { rowCount } = await pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+    return rowCount !== 0
+  }
+
   test('and a late place for the same image have one outcome: the image is whole or gone', async () => {
     const image = await save()
     let attaching: Promise<unknown> = Promise.resolve()
@@ -102,6 +110,7 @@ describe('the sweep', () => {
       ...storage,
       delete: async (names) => {
         attaching = transaction((tx) => media.attach(tx, image.key)).catch((error: unknown) => error)
+        await Promise.race([attaching, vi.waitUntil(isSomebodyWaiting)])
         await storage.delete(names)
       },
     })
