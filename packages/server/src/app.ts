@@ -18,6 +18,7 @@ import { loadMessageEvents } from './features/messages/view.ts'
 import { MessageWriter } from './features/messages/writer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
+import { peopleRoutes } from './features/people/routes.ts'
 import { Presence } from './features/presence/service.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
 import { RoomCleaner } from './features/rooms/jobs.ts'
@@ -114,6 +115,7 @@ function registerFeatures(host: RouteHost): void {
   accountsRoutes(host)
   notificationRoutes(host)
   roomRoutes(host)
+  peopleRoutes(host)
   receiptRoutes(host)
   messageRoutes(host)
 }

@@ -1,0 +1,49 @@
+import { type RawBuilder, sql } from 'kysely'
+import { ChatError } from '../../chat-error.ts'
+import type { PageRequest } from '../../http/paging.ts'
+
+/** The words of a `?search=`; commas part them too, as in the original. */
+export function wordsOf(search: string | undefined): string[] {
+  return search?.split(/[\s,]+/).filter(Boolean) ?? []
+}
+
+/** That every word occurs in the names of the user `u`, in any case. The index `users_by_part_of_name` serves it. */
+export function namesContain(words: readonly string[]): RawBuilder<boolean> {
+  if (words.length === 0) return sql`true`
+  const names = sql`lower(u.username || ' ' || u.first_name || ' ' || u.last_name)`
+  const conditions = words.map((word) => sql`${names} LIKE lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`)
+  return sql`(${sql.join(conditions, sql` AND `)})`
+}
+
+/** What lists of people are ordered by: a name, and for equal names the id. */
+export type NameKey = Readonly<{ name: string; id: number }>
+
+/**
+ * After whom a page of a list that is ordered by name starts.
+ *
+ * @throws ChatError invalid_cursor
+ */
+export function readNameKey({ position }: PageRequest): NameKey | undefined {
+  if (!position) return undefined
+  const [name, id] = position.key
+  if (typeof name !== 'string' || typeof id !== 'number' || position.key.length > 2) {
+    throw new ChatError('invalid_cursor')
+  }
+  return { name, id }
+}
+
+/**
+ * The same for lists that are ordered by numbers.
+ *
+ * @param parts how many numbers the key of a row has
+ * @throws ChatError invalid_cursor
+ */
+export function readNumberKey({ position }: PageRequest, parts: number): number[] | undefined {
+  if (!position) return undefined
+  const numbers = position.key.filter((part) => typeof part === 'number')
+  if (numbers.length !== parts || position.key.length !== parts) throw new ChatError('invalid_cursor')
+  return numbers
+}
+
+/** The full name of the user `u`, or null until one is set. */
+export const fullName = sql<string | null>`nullif(trim(u.first_name || ' ' || u.last_name), '')`
