@@ -7,6 +7,12 @@ export async function listRoomIds(db: Db, userId: number): Promise<number[]> {
   return rows.map((row) => row.room_id)
 }
 
+/** Whether there is anything to show of a room's messages. */
+export async function hasMessages(db: Db, roomId: number): Promise<boolean> {
+  const row = await db.selectFrom('rooms').select('last_message_id').where('id', '=', roomId).executeTakeFirst()
+  return typeof row?.last_message_id === 'number'
+}
+
 /** A room as a sidebar shows it to somebody: its last message, if there is one, and what they have not read. */
 export type SidebarRow = Readonly<{
   room_id: number

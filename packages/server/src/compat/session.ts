@@ -82,7 +82,10 @@ export abstract class CompatSession implements SocketSession, Subscriber {
   }
 
   #answerError(error: unknown): void {
-    if (error instanceof InvalidFields) return this.sendError(JSON.stringify(error.fields))
+    if (error instanceof InvalidFields) {
+      this.sendError(JSON.stringify(error.fields))
+      return
+    }
     const failure = toChatError(error)
     if (failure.code === 'internal') this.core.log.error({ err: error }, 'a frame could not be handled')
     this.sendError(failure.message)

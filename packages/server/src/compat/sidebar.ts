@@ -5,7 +5,7 @@ import type { LoggedEvent, Signal } from '../realtime/bus.ts'
 import { buildFrame } from '../realtime/frame.ts'
 import type { Handshake, SocketRoute } from '../realtime/socket-server.ts'
 import { sharedFrame, type Translation, translate } from './frames.ts'
-import { listRecentlyActive, listRecentlyCreated, listRoomIds } from './queries.ts'
+import { hasMessages, listRecentlyActive, listRecentlyCreated, listRoomIds } from './queries.ts'
 import { CompatSession } from './session.ts'
 import { type Sidebar, SidebarFeed } from './sidebar-feed.ts'
 
@@ -130,10 +130,13 @@ class SidebarSession extends CompatSession implements Sidebar {
 
   #followRoom(roomId: number): void {
     this.#lost.delete(roomId)
-    this.follow([topicOf('room', roomId)])
-      // A message may have come between the room's making and this.
-      .then(() => this.#feed.messageChanged(roomId, this))
-      .catch(() => this.onLost())
+    this.#startRoom(roomId).catch(() => this.onLost())
+  }
+
+  /** A message may have come between the making of the room and this. */
+  async #startRoom(roomId: number): Promise<void> {
+    await this.follow([topicOf('room', roomId)])
+    if (await hasMessages(this.ctx.db, roomId)) this.#feed.messageChanged(roomId, this)
   }
 
   #leaveRoom(roomId: number): void {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type HTTPMethods,
+  LogController,
+} from 'fastify'
 import { ChatError } from '../chat-error.ts'
 import type { Core } from '../ctx.ts'
 import { replyWithError } from './errors.ts'
@@ -19,7 +25,7 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
   const logger: FastifyBaseLogger = core.log
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     trustProxy: core.config.trustProxy,
     bodyLimit,

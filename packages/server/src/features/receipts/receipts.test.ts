@@ -1,0 +1,144 @@
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+let server: TestServer
+let ada: Person
+let bob: Person
+let cyd: Person
+let room: number
+let url: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;[ada, bob, cyd] = await server.people('ada', 'bob', 'cyd')
+})
+
+beforeEach(async () => {
+  room = (await server.group(ada, [bob, cyd])).id
+  url = `/api/chatrooms/${room}/messages/`
+})
+
+async function say(person: Person, content: string): Promise<number> {
+  return (await person.post(url, { content })).body.id
+}
+
+/** What the chat list says that somebody has not read in the room. */
+async function unreadOf(person: Person): Promise<number> {
+  const chats = await person.get('/api/chatrooms/')
+  return chats.body.results.find((chat: { id: number }) => chat.id === room).unread_count
+}
+
+describe('marking a message as read', () => {
+  test('is 201 once and 200 after, and reads all before it', async () => {
+    const first = await say(ada, 'one')
+    const second = await say(ada, 'two')
+    const third = await say(ada, 'three')
+
+    const marked = await bob.post(`${url}${second}/mark_as_read/`)
+    const again = await bob.post(`${url}${second}/mark_as_read/`)
+    const earlier = await bob.post(`${url}${first}/mark_as_read/`)
+
+    expect(marked).toMatchObject({ status: 201, body: { user: { id: bob.id } } })
+    expect(again).toMatchObject({ status: 200, body: marked.body })
+    expect(earlier).toMatchObject({ status: 200, body: marked.body })
+    expect((await ada.get(`${url}${first}/message_read_status/`)).body).toEqual([marked.body])
+    expect((await ada.get(`${url}${third}/message_read_status/`)).body).toEqual([])
+    const statuses = (await ada.get(url)).body.results.map(
+      (message: { read_statuses: unknown }) => message.read_statuses,
+    )
+    expect(statuses).toEqual([[], [marked.body], [marked.body]])
+  })
+
+  test('has one outcome from eight sides at once', async () => {
+    const message = await say(ada, 'read me')
+
+    const replies = await Promise.all(Array.from({ length: 8 }, () => bob.post(`${url}${message}/mark_as_read/`)))
+
+    expect(replies.map((reply) => reply.status).sort()).toEqual([...Array(7).fill(200), 201])
+    expect(new Set(replies.map((reply) => reply.body.id)).size).toBe(1)
+  })
+
+  test('tells the room once, and the reader’s sidebars their new count', async () => {
+    const message = await say(ada, 'read me')
+    const adas = await ada.connect(`/ws/chat/${room}/`)
+    const bobs = await bob.connect('/ws/sidebar/')
+
+    const marked = await bob.post(`${url}${message}/mark_as_read/`)
+    await bob.post(`${url}${message}/mark_as_read/`)
+    const next = await say(bob, 'done')
+
+    expect(await adas.next('message.read')).toEqual({
+      type: 'message.read',
+      message_id: message,
+      reader: { id: bob.id, username: bob.username },
+      read_at: marked.body.timestamp,
+    })
+    expect(await adas.next()).toMatchObject({ type: 'new_message', message: { id: next } })
+    expect(await bobs.next('unread_updated')).toEqual({ type: 'unread_updated', group_id: room, unread_count: 0 })
+  })
+
+  test('is not for one’s own message, and marks nothing', async () => {
+    const message = await say(ada, 'mine')
+
+    expect(await ada.post(`${url}${message}/mark_as_read/`)).toMatchObject({
+      status: 200,
+      body: { detail: 'Sender cannot mark own message as read' },
+    })
+    expect((await bob.get(`${url}${message}/message_read_status/`)).body).toEqual([])
+  })
+
+  test('shows to nobody else where one sends no receipts, but counts for oneself', async () => {
+    const message = await say(ada, 'secretly read')
+    await cyd.patch('/api/profile/', { send_read_receipts: false })
+
+    const marked = await cyd.post(`${url}${message}/mark_as_read/`)
+
+    expect(marked.status).toBe(201)
+    expect(await unreadOf(cyd)).toBe(0)
+    expect((await ada.get(`${url}${message}/message_read_status/`)).body).toEqual([])
+    expect((await cyd.get(`${url}${message}/message_read_status/`)).body).toEqual([marked.body])
+  })
+})
+
+describe('the unread count', () => {
+  test('leaves out one’s own messages and deleted ones, in whatever order they come', async () => {
+    await say(bob, 'own, before')
+    const one = await say(ada, 'one')
+    const gone = await say(ada, 'gone')
+    await say(bob, 'own, after')
+    const last = await say(cyd, 'last')
+
+    expect(await unreadOf(bob)).toBe(3)
+    await ada.delete(`${url}${gone}/`)
+    expect(await unreadOf(bob)).toBe(2)
+    await bob.post(`${url}${one}/mark_as_read/`)
+    expect(await unreadOf(bob)).toBe(1)
+    await bob.post(`${url}${last}/mark_as_read/`)
+    expect(await unreadOf(bob)).toBe(0)
+    await say(bob, 'own again')
+    expect(await unreadOf(bob)).toBe(0)
+    await say(ada, 'new')
+    expect(await unreadOf(bob)).toBe(1)
+  })
+
+  test('is none after the whole room was marked, however often', async () => {
+    await say(ada, 'one')
+    await say(cyd, 'two')
+
+    expect((await bob.post(`/api/chatrooms/${room}/mark_as_read/`)).body).toEqual({ unread_count: 0 })
+    expect((await bob.post(`/api/chatrooms/${room}/mark_as_read/`)).body).toEqual({ unread_count: 0 })
+    expect(await unreadOf(bob)).toBe(0)
+  })
+
+  test('is right when sends and reads of one person meet', async () => {
+    const messages = await Promise.all(Array.from({ length: 10 }, (_, index) => say(ada, `message ${index}`)))
+    const middle = messages.sort((a, b) => a - b)[4] ?? 0
+
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_, index) => say(bob, `reply ${index}`)),
+      bob.post(`${url}${middle}/mark_as_read/`),
+    ])
+
+    expect(await unreadOf(bob)).toBe(5)
+  })
+})
