@@ -59,6 +59,20 @@ export interface LoginNames {
   user_id: number;
 }
 
+export interface Media {
+  attached_at: string | null;
+  bytes: number;
+  content_type: string;
+  created_at: Generated<string>;
+  detached_at: string | null;
+  height: number;
+  key: string;
+  kind: string;
+  owner_id: number;
+  room_id: number | null;
+  width: number;
+}
+
 export interface Messages {
   client_id: string | null;
   content: string;
@@ -128,6 +142,7 @@ export interface Rooms {
   last_message_id: number | null;
   message_no: Generated<number>;
   name: Generated<string>;
+  purged_at: string | null;
   share_id: string | null;
 }
 
@@ -182,6 +197,7 @@ export interface DB {
   friendships: Friendships;
   instance: Instance;
   login_names: LoginNames;
+  media: Media;
   messages: Messages;
   notifications: Notifications;
   read_receipts: ReadReceipts;

@@ -2,7 +2,7 @@ import { RoomClosed, RoomDeleted, RoomHidden, RoomMuted, RoomUpdated } from '@co
 import type { CreateRoom, MuteRoom, UpdateRoom } from '@confab/contract/rooms/requests'
 import type { Chat, Mute, Room } from '@confab/contract/rooms/resources'
 import { ChatError, invalidField } from '../../chat-error.ts'
-import type { Core, Ctx } from '../../ctx.ts'
+import { afterCommit, type Core, type Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
 import { type Page, type PageRequest, readPageRequest, toPage } from '../../http/paging.ts'
 import { record, recordAll } from '../../realtime/log.ts'
@@ -231,6 +231,7 @@ export async function endGroup(tx: Tx, core: Core, room: Membership): Promise<vo
     RoomDeleted,
     memberIds.map((userId) => ({ to: userId, data })),
   )
+  afterCommit(tx, ({ services }) => services.roomCleaner.wake())
 }
 
 /** Hides a direct room that is locked; what is hidden already changes nothing and tells nobody. */
