@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { pino } from 'pino'
 import { loadConfig } from '../config.ts'
 import { reporting } from './report.ts'
-import { borrowStore } from './store.ts'
+import { withStore } from './store.ts'
 
 /** `confab migrate`: what `serve` does before it listens, alone. For operators who want it to be a step of its own. */
 export function registerMigrate(program: Command): void {
@@ -15,15 +15,15 @@ export function registerMigrate(program: Command): void {
 async function runMigrate(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
   const log = pino({ level: config.logLevel }, process.stderr)
-  const store = await borrowStore(config, log, 'migrate')
-  try {
-    const { openMigrated } = await import('./open-migrated.ts')
-    const { database, applied } = await openMigrated(store, { poolSize: 1, log })
-    await database.close()
-    process.stdout.write(applied.length === 0 ? 'Nothing to do: the schema is up to date.\n' : describe(applied))
-  } finally {
-    await store.stop()
-  }
+  await withStore(config, log, {
+    name: 'migrate',
+    async run(store) {
+      const { openMigrated } = await import('./open-migrated.ts')
+      const { database, applied } = await openMigrated(store, { poolSize: 1, log })
+      await database.close()
+      process.stdout.write(applied.length === 0 ? 'Nothing to do: the schema is up to date.\n' : describe(applied))
+    },
+  })
 }
 
 function describe(applied: string[]): string {

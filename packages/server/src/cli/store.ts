@@ -23,8 +23,26 @@ export async function openStore(config: Config, log: Logger, holder: string): Pr
   return startEmbeddedPostgres({ dataDir: config.dataDir, log, holder })
 }
 
-/** The same for a short task, which may also share the embedded Postgres of a running server. */
-export async function borrowStore(config: Config, log: Logger, holder: string): Promise<Store> {
+/**
+ * Does a short task with the database, which may also be the embedded Postgres of a running server. One that had to be
+ * started for the task is stopped after it, also when a signal cuts the task short.
+ */
+export async function withStore(config: Config, log: Logger, task: { name: string; run(store: Store): Promise<void> }) {
+  const store = await borrowStore(config, log, task.name)
+  const onSignal = () => {
+    store.abandon()
+    process.exit(130)
+  }
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  try {
+    await task.run(store)
+  } finally {
+    await store.stop()
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+async function borrowStore(config: Config, log: Logger, holder: string): Promise<Store> {
   try {
     return await openStore(config, log, holder)
   } catch (error) {
