@@ -27,10 +27,14 @@ export const notificationColumns = sql`
   ${fullName('s')} AS sender_name, coalesce(n.content, m.content) AS text,
   CASE r.kind WHEN 'group' THEN r.name WHEN 'direct' THEN ${fullName('o')} END AS chat_name`
 
-/** Joins the sender, the room, the other person of a direct room, and the message of a notification `n`. */
+/**
+ * Joins the sender, the room, its reader's place in it, the other person of a direct room, and the message of a
+ * notification `n`. All are joins and no EXISTS: Postgres would hash the whole table of members for one page.
+ */
 export const notificationJoins = sql`
   LEFT JOIN users s ON s.id = n.sender_id
   LEFT JOIN rooms r ON r.id = n.room_id AND r.deleted_at IS NULL
+  LEFT JOIN room_members me ON me.room_id = n.room_id AND me.user_id = n.user_id
   LEFT JOIN LATERAL (
     SELECT u.username, u.first_name, u.last_name FROM room_members d JOIN users u ON u.id = d.user_id
     WHERE r.kind = 'direct' AND d.room_id = r.id AND d.user_id <> n.user_id
@@ -43,9 +47,8 @@ export const notificationJoins = sql`
  * in or that is gone, and none of a deleted message.
  */
 export const isVisible = sql`
-  (n.room_id IS NULL OR (r.id IS NOT NULL AND EXISTS (
-    SELECT FROM room_members me WHERE me.room_id = n.room_id AND me.user_id = n.user_id
-  ))) AND (n.message_id IS NULL OR m.id IS NOT NULL)`
+  (n.room_id IS NULL OR (r.id IS NOT NULL AND me.user_id IS NOT NULL))
+  AND (n.message_id IS NULL OR m.id IS NOT NULL)`
 
 /** What is said where no text was stored with a notification that is not about a message. */
 const sentences: { [Type in NotificationType]?: (sender: string, chatName: string) => string } = {
