@@ -105,11 +105,11 @@ describe('the sweep', () => {
 
   test('and a late place for the same image have one outcome: the image is whole or gone', async () => {
     const image = await save()
-    let attaching: Promise<unknown> = Promise.resolve()
+    let attaching: Promise<unknown> | undefined
     const slow = mediaOn({
       ...storage,
       delete: async (names) => {
-        attaching = transaction((tx) => media.attach(tx, image.key)).catch((error: unknown) => error)
+        attaching ??= transaction((tx) => media.attach(tx, image.key)).catch((error: unknown) => error)
         await Promise.race([attaching, vi.waitUntil(isSomebodyWaiting)])
         await storage.delete(names)
       },
