@@ -94,6 +94,8 @@ export class SessionAuthenticator implements Authenticator {
       throw error instanceof TokenError ? notValid(error.problem, error) : error
     })
     if (!claims.hasUser) throw new ChatError('token_without_user')
+    const readMeanwhile = this.#tokens.get(token)
+    if (readMeanwhile) return readMeanwhile
     const known: Known = {
       userId: claims.userId ?? 0,
       sessionId: claims.sessionId,

@@ -43,7 +43,7 @@ export interface LoginWaits {
 export function createLoginWaits(config: Pick<Core['config'], 'rateLimitFactor'>, now = Date.now): LoginWaits {
   if (config.rateLimitFactor === 0) return { attempt: (_account, check) => check() }
   const free = Math.max(1, Math.round(FREE_FAILURES * config.rateLimitFactor))
-  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl: FORGET_MS, perf: { now } })
+  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl: FORGET_MS, ttlResolution: 0, perf: { now } })
   const takeTurns = createTurns()
 
   return {

@@ -42,7 +42,7 @@ export function hashPassword(password: string): Promise<string> {
  */
 export function verifyPassword(stored: string, password: string): Promise<boolean> {
   if (stored.startsWith('pbkdf2_sha256$')) return inTurn(() => verifyDjango(stored, password))
-  if (stored.startsWith('$argon2')) return inTurn(() => verify(stored, password))
+  if (isArgon2(stored)) return inTurn(() => verify(stored, password))
   return verifyNothing(password)
 }
 
@@ -55,6 +55,15 @@ export function isOutdated(stored: string): boolean {
     made.timeCost !== ARGON2.timeCost ||
     made.parallelism !== ARGON2.parallelism
   )
+}
+
+function isArgon2(stored: string): boolean {
+  try {
+    parseOptions(stored)
+    return true
+  } catch {
+    return false
+  }
 }
 
 let nobodysHash: Promise<string> | undefined
