@@ -68,10 +68,18 @@ export const listBlocks = defineEndpoint({
   responses: { 200: Type.Array(BlockedUser) },
 })
 
-/** To whom the request goes. Whatever is not the id of somebody is nobody: 404, as in the original, not 400. */
-export const CreateFriendRequest = Type.Object({
-  to_user: Type.Optional(Type.Unsafe<unknown>({ anyOf: [Id], description: 'The id of the person asked' })),
+/**
+ * To whom the request goes. Whatever is not the id of somebody is nobody: 404, as in the original, and not 400. A number
+ * rather than an integer, because the body parser leaves numbers as they came, for the service to judge.
+ */
+const Recipient = Type.Unsafe<unknown>({
+  type: ['number', 'null'],
+  multipleOf: 1,
+  description: 'The id of the person asked',
+  examples: [42],
 })
+
+export const CreateFriendRequest = Type.Object({ to_user: Type.Optional(Recipient) })
 export type CreateFriendRequest = Static<typeof CreateFriendRequest>
 
 export const listFriendRequests = defineEndpoint({
