@@ -3,7 +3,7 @@
  * With `--verify` it writes nothing and fails where the file is not what it would write.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@confab/server/db/embedded'
@@ -13,6 +13,8 @@ import { pino } from 'pino'
 
 const OUT_FILE = 'packages/server/src/db/schema.gen.ts'
 const folder = await mkdtemp(path.join(tmpdir(), 'confab-gen-'))
+// Postgres, which does not run as root, must be able to reach it.
+await chmod(folder, 0o755)
 const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'warn' }) })
 try {
   const database = openDatabase(postgres.url, { poolSize: 1 })

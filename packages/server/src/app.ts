@@ -32,6 +32,7 @@ import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
+import { EventRetention } from './realtime/retention.ts'
 import { SocketServer } from './realtime/socket-server.ts'
 
 /** What a server is made of: it owns none of it, and closes none of it but what it opened itself. */
@@ -64,6 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await host.app.listen({ host: core.config.host, port: core.config.port })
   core.services.realtime.start()
   core.services.presence.start()
+  const retention = new EventRetention(core)
+  retention.start()
   core.services.notifications.start()
   core.services.roomCleaner.start()
   core.services.sessionCleaner.start()
@@ -75,6 +78,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isDraining = true
       await sockets.close()
       await host.app.close()
+      await core.services.messageWriter.settled()
+      await retention.stop()
       await core.services.presence.stop()
       await core.services.notifications.stop()
       await core.services.roomCleaner.stop()

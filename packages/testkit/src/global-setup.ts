@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@confab/server/db/embedded'
@@ -24,6 +24,8 @@ export const TEMPLATE = 'confab_template'
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
   const folder = await mkdtemp(path.join(tmpdir(), 'confab-test-'))
+  // Postgres, which does not run as root, must be able to reach it.
+  await chmod(folder, 0o755)
   const postgres = external
     ? { url: external, stop: async () => {} }
     : await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'warn' }) })

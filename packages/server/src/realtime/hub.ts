@@ -76,8 +76,8 @@ export class Hub {
   }
 
   /**
-   * Follows topics. Of each the subscriber is given every event after the position that this resolves to, and none
-   * before. Costs one query, however many topics there are.
+   * Follows topics. Of each the subscriber is given every event after the position that this resolves to, in order; of
+   * what came while it was resolving, it may have been given some before. Costs one query, however many topics there are.
    *
    * @throws where the database cannot be reached; the subscriber then follows none of them
    */
