@@ -3,6 +3,7 @@ import type { Upload } from '@confab/contract/fields'
 import { ChatError } from '../../chat-error.ts'
 import type { Core } from '../../ctx.ts'
 import type { ImageKind } from './files.ts'
+import { ImageQueueFullError } from './image-queue.ts'
 import { ImageError, type ImageProblem } from './images.ts'
 
 const codes: Record<ImageProblem, ErrorCode> = {
@@ -32,6 +33,7 @@ export async function saveUpload(
     if (error instanceof ImageError) {
       throw new ChatError(codes[error.problem], { field, megabytes: core.config.maxUploadMb }, { cause: error })
     }
+    if (error instanceof ImageQueueFullError) throw new ChatError('unavailable', {}, { cause: error, retryAfter: 5 })
     throw error
   }
 }
