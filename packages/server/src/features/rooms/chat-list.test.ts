@@ -104,6 +104,8 @@ test.each([
   'bogus',
   cursor('chatrooms:ID:-activity', 0, 'yesterday', 1),
   cursor('chatrooms:ID:-activity', 0, '2026-13-45T00:00:00.000Z', 1),
+  cursor('chatrooms:ID:-activity', 0, '0000-01-01T00:00:00.000Z', 1),
+  cursor('chatrooms:ID:-activity', 0, '+200000-01-01T00:00:00.000Z', 1),
   cursor('chatrooms:ID:-activity', 0, 5, 1),
   cursor('chatrooms:ID:-activity', 0, '2026-01-01T00:00:00.000Z'),
   cursor('chatrooms:ID:-activity', 0, '2026-01-01T00:00:00.000Z', 'x'),

@@ -257,6 +257,7 @@ test('a member silences a room for a time, for good, and not at all', async () =
   expect(await chatsOf(bob)).toMatchObject([{ muted_until: until }])
   expect(await chatsOf(alice)).toMatchObject([{ muted_until: null }])
   expect((await bob.put(`/api/chatrooms/${id}/mute/`)).body.muted_until).toMatch(/^9999-/)
+  expect((await bob.put(`/api/chatrooms/${id}/mute/`, { until: '9999-12-31T23:59:59-05:00' })).status).toBe(200)
   expect((await bob.delete(`/api/chatrooms/${id}/mute/`)).status).toBe(204)
   expect((await bob.get(`/api/chatrooms/${id}/`)).body.muted_until).toBeNull()
   const muted = (await toldTo(server, bob)).filter((event) => event.type === 'room.muted')

@@ -2,8 +2,10 @@ import * as endpoints from '@confab/contract/rooms/requests'
 import { toEnvelope, toLinkHeader } from '../../http/paging.ts'
 import { Answer, type RouteHost, route } from '../../http/route.ts'
 import { disableShareLink, getShareLink, joinRoom, renewShareLink } from './link-service.ts'
+import { listRooms } from './list-service.ts'
 import { addMembers, assignAdmin, leaveRoom, listParticipants, removeMember } from './member-service.ts'
-import { createRoom, deleteRoom, getRoom, listRooms, muteRoom, type Opened, unmuteRoom, updateRoom } from './service.ts'
+import { muteRoom, unmuteRoom } from './mute-service.ts'
+import { createRoom, deleteRoom, getRoom, type Opened, updateRoom } from './service.ts'
 
 /** Rooms, their members and their links: `/api/chatrooms/`. */
 export function roomRoutes(host: RouteHost): void {

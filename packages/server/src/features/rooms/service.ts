@@ -1,10 +1,9 @@
-import { RoomClosed, RoomDeleted, RoomHidden, RoomMuted, RoomUpdated } from '@confab/contract/rooms/events'
-import type { CreateRoom, MuteRoom, UpdateRoom } from '@confab/contract/rooms/requests'
-import type { Chat, Mute, Room } from '@confab/contract/rooms/resources'
-import { ChatError, invalidField } from '../../chat-error.ts'
+import { RoomClosed, RoomDeleted, RoomHidden, RoomUpdated } from '@confab/contract/rooms/events'
+import type { CreateRoom, UpdateRoom } from '@confab/contract/rooms/requests'
+import type { Room } from '@confab/contract/rooms/resources'
+import { ChatError } from '../../chat-error.ts'
 import { afterCommit, type Core, type Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../http/paging.ts'
 import { record, recordAll } from '../../realtime/log.ts'
 import { forgetRoom } from '../notifications/service.ts'
 import { lockRoomForMember, type Membership, requireMember } from './access.ts'
@@ -17,10 +16,9 @@ import {
   saveGroupImage,
   tellOfRoom,
 } from './groups.ts'
-import { type ChatKey, type ChatOrder, type ChatRow, listChatRows } from './list-queries.ts'
-import { listMemberIds, mayMessage, setMutedUntil } from './member-queries.ts'
+import { listMemberIds, mayMessage } from './member-queries.ts'
 import * as queries from './queries.ts'
-import { toChat, viewRoom } from './view.ts'
+import { viewRoom } from './view.ts'
 
 export { viewRoom, viewRoomsFor } from './view.ts'
 
@@ -102,60 +100,13 @@ export async function openDirectRoom(
   return { roomId, isNew: false }
 }
 
-/** @throws ChatError room_not_found */
+/**
+ * One of the caller's rooms.
+ *
+ * @throws ChatError room_not_found
+ */
 export function getRoom(ctx: Ctx, roomId: number): Promise<Room> {
   return viewRoom(ctx.db, ctx.core, roomId, ctx.actor.id)
-}
-
-/** What a list of chats is asked for. */
-export type ListQuery = { cursor?: string; limit?: string; search?: string; ordering?: string }
-
-/** A page of chats, with the name of the list that its cursors are for. */
-export type ChatPage = Readonly<{ list: string; page: Page<ChatRow>; chats: Chat[] }>
-
-/** More words of a search than this are not looked for. */
-const MAX_WORDS = 10
-
-/**
- * The chats of the caller, but for hidden ones.
- *
- * @throws ChatError invalid_cursor
- */
-export async function listRooms(ctx: Ctx, query: ListQuery): Promise<ChatPage> {
-  const order = readOrder(query.ordering)
-  const list = `chatrooms:${ctx.actor.id}:${order.isDescending ? '-' : ''}${order.by}`
-  const request = readPageRequest(list, query)
-  const words =
-    query.search
-      ?.split(/[\s,]+/)
-      .filter(Boolean)
-      .slice(0, MAX_WORDS) ?? []
-  const after = readChatKey(order, request)
-  const isBackward = request.position?.backward ?? false
-  const found = await listChatRows(ctx.db, ctx.actor.id, { order, words, after, isBackward, limit: request.limit })
-  const page = toPage(found, request)
-  return { list, page, chats: page.rows.map((row) => toChat(ctx.core, row)) }
-}
-
-function readOrder(ordering: string | undefined): ChatOrder {
-  if (ordering === 'room_name') return { by: 'name', isDescending: false }
-  if (ordering === '-room_name') return { by: 'name', isDescending: true }
-  return { by: 'activity', isDescending: true }
-}
-
-/** After which chat a page starts. A cursor is the client's to send, so that anything may stand in it. */
-function readChatKey(order: ChatOrder, { position }: PageRequest): ChatKey | undefined {
-  if (!position) return undefined
-  const [sortKey, id] = position.key
-  const isKey = typeof sortKey === 'string' && typeof id === 'number' && position.key.length === 2
-  if (!isKey || (order.by === 'activity' && !isTime(sortKey))) throw new ChatError('invalid_cursor')
-  return { sortKey, id }
-}
-
-/** Whether the text is a time as this server writes them. */
-function isTime(text: string): boolean {
-  const time = Date.parse(text)
-  return !Number.isNaN(time) && new Date(time).toISOString() === text
 }
 
 /**
@@ -237,48 +188,4 @@ export async function endGroup(tx: Tx, core: Core, room: Membership): Promise<vo
 /** Hides a direct room that is locked; what is hidden already changes nothing and tells nobody. */
 export async function hideDirectRoom(tx: Tx, roomId: number, userId: number): Promise<void> {
   if (await queries.hideRoom(tx, roomId, userId)) await record(tx, RoomHidden, { to: userId, data: { room: roomId } })
-}
-
-/** What "for ever" is stored as. */
-const FOR_EVER = '9999-12-31T23:59:59.999Z'
-
-/**
- * Silences a room for the caller.
- *
- * @throws ChatError room_not_found, InvalidFields where `until` is no time to come
- */
-export function muteRoom(ctx: Ctx, roomId: number, body: MuteRoom): Promise<Mute> {
-  return setMute(ctx, roomId, readUntil(body.until ?? FOR_EVER))
-}
-
-/** @throws ChatError room_not_found */
-export function unmuteRoom(ctx: Ctx, roomId: number): Promise<Mute> {
-  return setMute(ctx, roomId, null)
-}
-
-function setMute(ctx: Ctx, roomId: number, until: string | null): Promise<Mute> {
-  return ctx.transaction(async (tx) => {
-    const room = await lockRoomForMember(tx, roomId, ctx.actor.id)
-    if (room.mutedUntil !== until) {
-      await setMutedUntil(tx, roomId, ctx.actor.id, until)
-      await record(tx, RoomMuted, { to: ctx.actor.id, data: { room: roomId, muted_until: until } })
-    }
-    return { muted_until: until }
-  })
-}
-
-/** ISO 8601 with a time; without an offset it is UTC. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i
-
-function readUntil(text: string): string {
-  const match = ISO_TIME.exec(text)
-  const time = match ? Date.parse(match[3] ? text : `${text}Z`) : Number.NaN
-  if (Number.isNaN(time)) {
-    throw invalidField(
-      'until',
-      'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
-    )
-  }
-  if (time <= Date.now()) throw invalidField('until', 'This time has passed.')
-  return new Date(time).toISOString()
 }
