@@ -23,6 +23,8 @@ import { Presence } from './features/presence/service.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
 import { RoomCleaner } from './features/rooms/jobs.ts'
 import { roomRoutes } from './features/rooms/routes.ts'
+import { SearchIndex } from './features/search/jobs.ts'
+import { searchRoutes } from './features/search/routes.ts'
 import { Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
 import { healthRoutes } from './http/health.ts'
@@ -69,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const retention = new EventRetention(core)
   retention.start()
   core.services.notifications.start()
+  core.services.search.start()
   core.services.roomCleaner.start()
   core.services.sessionCleaner.start()
   return {
@@ -84,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await core.services.media.stop()
       await core.services.presence.stop()
       await core.services.notifications.stop()
+      await core.services.search.stop()
       await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
       await core.services.realtime.stop()
@@ -107,6 +111,7 @@ async function createCore({ config, secretKey, database, log }: ServerOptions): 
   services.presence = new Presence(core)
   services.typing = new Typing(core)
   services.messageWriter = new MessageWriter(core)
+  services.search = new SearchIndex(core)
   services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
   services.notifications = new NotificationJobs(core)
   services.roomCleaner = new RoomCleaner(core)
@@ -125,6 +130,7 @@ function registerFeatures(host: RouteHost): void {
   peopleRoutes(host)
   receiptRoutes(host)
   messageRoutes(host)
+  searchRoutes(host)
 }
 
 /** The sockets, on the HTTP server's own port. */

@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/open.ts'
+import { BOUNDARY } from './fold.ts'
+import { contentGrams, gramKeys, senderGrams, type Term } from './terms.ts'
+
+/** How well a text matches: 1 has all terms as whole words, 2 at the beginning of words, 3 anywhere. */
+export type Rank = number
+
+/** Where a page of hits starts, in which direction it is read, and how long it is. */
+export type HitRange = Readonly<{
+  after: { rank: Rank; id: number } | undefined
+  isBackward: boolean
+  limit: number
+}>
+
+/** A message that was found, for somebody who may see it. */
+export type HitRow = Readonly<{
+  rank: Rank
+  id: number
+  room_id: number
+  no: number
+  created_at: string
+  content: string
+  sender_id: number
+  username: string
+  is_group: boolean
+  chat_name: string
+}>
+
+/** The rooms that somebody is in: all, or the one if they are in it. */
+export async function listOwnRoomIds(db: Db, userId: number, roomId?: number): Promise<number[]> {
+  let query = db
+    .selectFrom('room_members as me')
+    .innerJoin('rooms as r', 'r.id', 'me.room_id')
+    .select('r.id')
+    .where('me.user_id', '=', userId)
+    .where('r.deleted_at', 'is', null)
+  if (roomId !== undefined) query = query.where('r.id', '=', roomId)
+  return (await query.execute()).map((row) => row.id)
+}
+
+/** The hits in some rooms, the best first and of those the newest; none of a room that its reader is not in. */
+export async function listHitRows(
+  db: Db,
+  userId: number,
+  search: { roomIds: readonly number[]; terms: readonly Term[] },
+  { after, isBackward, limit }: HitRange,
+): Promise<HitRow[]> {
+  const { roomIds, terms } = search
+  const grams = [...new Set(terms.flatMap((term) => term.grams))]
+  const keys = roomIds.map((roomId) => `{${gramKeys(roomId, grams).join(',')}}`)
+  const beyond = isBackward ? sql`<` : sql`>`
+  const order = isBackward ? sql`DESC` : sql`ASC`
+  const idOrder = isBackward ? sql`ASC` : sql`DESC`
+  const { rows } = await sql<HitRow>`
+    WITH best AS MATERIALIZED (
+      SELECT h.* FROM unnest(${roomIds}::bigint[], ${keys}::text[]) AS k (room_id, keys)
+      JOIN room_members me ON me.room_id = k.room_id AND me.user_id = ${userId}
+      CROSS JOIN LATERAL (
+        SELECT * FROM (
+          SELECT m.room_id, m.id, m.no, m.created_at, m.content, m.sender_id,
+            CASE WHEN s.text LIKE ALL (${terms.map((term) => containing(term.whole))}::text[]) THEN 1
+              WHEN s.text LIKE ALL (${terms.map((term) => containing(term.prefix))}::text[]) THEN 2
+              ELSE 3 END AS rank
+          FROM message_search s
+          JOIN messages m ON m.room_id = s.room_id AND m.id = s.message_id AND m.deleted_at IS NULL
+          -- the grams say which room; the difference sees to it that nothing else is taken for a way in
+          WHERE s.grams @> k.keys::integer[] AND s.room_id - k.room_id = 0 AND ${containsAll(terms)}
+        ) ranked
+        ${after === undefined ? sql`` : sql`WHERE (rank, -id) ${beyond} (${after.rank}, ${-after.id})`}
+        ORDER BY rank ${order}, id ${idOrder} LIMIT ${limit}
+      ) h
+      ORDER BY h.rank ${order}, h.id ${idOrder} LIMIT ${limit}
+    )
+    SELECT b.*, u.username, r.kind = 'group' AS is_group, coalesce(${chatName(userId)}, '') AS chat_name
+    FROM best b JOIN users u ON u.id = b.sender_id JOIN rooms r ON r.id = b.room_id
+    ORDER BY b.rank ${order}, b.id ${idOrder}`.execute(db)
+  return rows
+}
+
+/** The LIKE pattern of the texts that contain another. */
+export function containing(text: string): string {
+  return `%${escapeLike(text)}%`
+}
+
+/** A text of which LIKE takes every character as it is. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+/** What a room `r` is called by somebody in it. */
+export function chatName(userId: number) {
+  return sql<string | null>`
+    CASE r.kind WHEN 'group' THEN r.name ELSE (
+      SELECT coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.username)
+      FROM room_members o JOIN users p ON p.id = o.user_id
+      WHERE o.room_id = r.id AND o.user_id <> ${userId} LIMIT 1
+    ) END`
+}
+
+/** That the indexed text `s` has every term: anywhere, or where it is short at the beginning of a word. */
+function containsAll(terms: readonly Term[]) {
+  const short = terms.filter((term) => term.isShort).map((term) => containing(term.prefix))
+  const others = terms.filter((term) => !term.isShort).map((term) => containing(term.text))
+  return sql`(s.text LIKE ALL (${short}::text[]) AND replace(s.text, ${BOUNDARY}, '') LIKE ALL (${others}::text[]))`
+}
+
+/** One page of message ids by id, in the direction asked for, after a given one. */
+export type IdRange = Readonly<{ after: number | undefined; isAscending: boolean; limit: number }>
+
+/** The messages of a room that have every word somewhere in their text or their sender's username, by id. */
+export async function listIdsWithWords(
+  db: Db,
+  roomId: number,
+  words: readonly string[],
+  { after, isAscending, limit }: IdRange,
+): Promise<number[]> {
+  const conditions = words.map((word) => hasWord(roomId, word))
+  const { rows } = await sql<{ id: number }>`
+    SELECT s.message_id AS id FROM message_search s
+    JOIN messages m ON m.room_id = s.room_id AND m.id = s.message_id AND m.deleted_at IS NULL
+    WHERE s.room_id = ${roomId} AND ${sql.join(conditions, sql` AND `)}
+      ${after === undefined ? sql`` : isAscending ? sql`AND s.message_id > ${after}` : sql`AND s.message_id < ${after}`}
+    ORDER BY s.message_id ${isAscending ? sql`ASC` : sql`DESC`} LIMIT ${limit}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** A word of one or two letters has no grams that every text with it has: it is looked for without them. */
+function hasWord(roomId: number, word: string) {
+  const grams = contentGrams(word)
+  const pattern = containing(word)
+  const occurs = sql`(replace(s.text, ${BOUNDARY}, '') LIKE ${pattern} OR s.sender LIKE ${pattern})`
+  if (grams.length === 0) return occurs
+  const inText = gramKeys(roomId, grams)
+  const inSender = gramKeys(roomId, senderGrams(word))
+  return sql`((s.grams @> ${inText}::integer[] OR s.grams @> ${inSender}::integer[]) AND ${occurs})`
+}
