@@ -23,6 +23,7 @@ export const features = [
   'typing',
   'search',
   'messages',
+  'sync',
 ]
 
 /** The layers of the server from the bottom up: a file may use its own layer and those below. */
@@ -50,7 +51,7 @@ type Edge = { from: string; to: string }
 export function violations(files: readonly SourceFile[]): string[] {
   const built = files.filter((file) => !isTest(file.path))
   const edges = built.flatMap(edgesOf)
-  return [
+  const found = [
     ...built.flatMap(foreignImports),
     ...edges.flatMap(acrossPackages),
     ...edges.flatMap(upTheLayers),
@@ -58,6 +59,7 @@ export function violations(files: readonly SourceFile[]): string[] {
     ...edges.flatMap(insideFeature),
     ...cycles(edges),
   ]
+  return [...new Set(found)]
 }
 
 /** Tests and what only they use. */

@@ -45,6 +45,8 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     maxAge: 86_400,
     strictPreflight: false,
+    // The answer itself is the path's own: what it offers.
+    preflightContinue: true,
     optionsSuccessStatus: 200,
   })
   await app.register(helmet, {

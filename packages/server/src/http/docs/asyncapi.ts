@@ -1,4 +1,5 @@
 /** The sockets as an AsyncAPI 3 document, made from the frames of the contract. */
+import { closeCodes } from '@confab/contract/close-codes'
 import { chatSocket } from '@confab/contract/compat/chat'
 import type { SocketDefinition } from '@confab/contract/compat/define-socket'
 import { notificationsSocket } from '@confab/contract/compat/notifications'
@@ -14,7 +15,8 @@ const DESCRIPTION = `The sockets of a chat server with the wire contract of the 
 
 The access token goes into the query: \`?token=<access token>\`. The handshake is refused with HTTP 403 where it does not
 hold or the room is not the caller's, and with 404 on other paths. Every path works with and without its trailing slash.
-All frames are JSON text. A frame that cannot be understood is answered with an \`error\` frame; the socket stays open.`
+All frames are JSON text. A frame that cannot be understood is answered with an \`error\` frame; the socket stays open.
+Why the server closed a socket, and whether to come back, is said by the close code: \`x-close-codes\` has all of them.`
 
 /** Builds the document; `host` is where the reader of it reaches this server. */
 export function buildAsyncApi(host: { name: string; isSecure: boolean }): JsonSchema {
@@ -47,6 +49,7 @@ export function buildAsyncApi(host: { name: string; isSecure: boolean }): JsonSc
       schemas: components.schemas,
       securitySchemes: { token: { type: 'httpApiKey', name: 'token', in: 'query', description: 'An access token' } },
     },
+    'x-close-codes': closeCodes,
   }
 }
 

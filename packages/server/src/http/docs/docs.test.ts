@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { closeCodes } from '@confab/contract/close-codes'
 import { startTestServer } from '@confab/testkit/server'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv } from 'ajv'
@@ -127,6 +128,10 @@ describe('the AsyncAPI document', () => {
       expect(validate(example?.payload) ? [] : [path, example, validate.errors]).toEqual([])
     }
   })
+})
+
+test('the AsyncAPI document has every close code, and whether to come back after it', async () => {
+  expect((await asyncApi())['x-close-codes']).toEqual(closeCodes)
 })
 
 describe('how they are served', () => {
