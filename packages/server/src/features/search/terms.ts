@@ -72,8 +72,25 @@ function hash(seed: number, gram: string): number {
   return (value ^ (value >>> 16)) | 0
 }
 
-/** The grams of a folded text that occur in every text that contains it. */
+/** The grams of a folded text: they occur in every text that contains it. */
 export function contentGrams(folded: string): string[] {
+  return isAscii.test(folded) ? asciiGrams(folded) : gramsOfAnyScript(folded)
+}
+
+const isAscii = /^[\u0020-\u007e]*$/
+
+/** The same for most texts there are, in a tenth of the time. */
+function asciiGrams(folded: string): string[] {
+  const grams: string[] = []
+  let start = 0
+  for (let end = 1; end <= folded.length; end++) {
+    if (folded[end - 1] === ' ') start = end
+    else if (end - start >= 3) grams.push(folded.slice(end - 3, end))
+  }
+  return grams
+}
+
+function gramsOfAnyScript(folded: string): string[] {
   const characters = Array.from(folded)
   const kinds = characters.map(kindOf)
   const grams = new Set<string>()
