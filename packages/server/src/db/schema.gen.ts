@@ -87,6 +87,14 @@ export interface Messages {
   sender_id: number;
 }
 
+export interface MessageSearch {
+  grams: number[];
+  message_id: number;
+  room_id: number;
+  sender: string;
+  text: string;
+}
+
 export interface Notifications {
   content: string | null;
   created_at: Generated<string>;
@@ -198,6 +206,7 @@ export interface DB {
   instance: Instance;
   login_names: LoginNames;
   media: Media;
+  message_search: MessageSearch;
   messages: Messages;
   notifications: Notifications;
   read_receipts: ReadReceipts;
