@@ -218,6 +218,31 @@ describe('POST /api/login/', async () => {
   })
 })
 
+describe('what is in the tokens', () => {
+  const parts = (token = '') =>
+    token
+      .split('.')
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
+  const ANY = { exp: expect.any(Number), iat: expect.any(Number), jti: expect.stringMatching(/^[\da-f]{32}$/) }
+  const header = { alg: 'HS256', typ: 'JWT' }
+
+  test('the access token names the user, the refresh token only their id', () => {
+    const [accessHeader, access] = parts(alice.token)
+    const [refreshHeader, refresh] = parts(alice.refresh)
+    expect(accessHeader).toEqual(header)
+    expect(access).toMatchObject({ token_type: 'access', user_id: 1, username: 'alice', ...ANY })
+    expect(refreshHeader).toEqual(header)
+    expect(refresh).toMatchObject({ token_type: 'refresh', user_id: 1, ...ANY })
+    expect(refresh).not.toHaveProperty('username')
+  })
+
+  test('a renewed access token has the same claims', async () => {
+    const { body } = await anonymous.post('/api/token/refresh/', { refresh: alice.refresh })
+    expect(parts(body.access)[1]).toMatchObject({ token_type: 'access', user_id: 1, username: 'alice', ...ANY })
+  })
+})
+
 describe('POST /api/token/refresh/', async () => {
   const POST = 'POST /api/token/refresh/'
   const refused = (detail: string) => ({ detail, code: 'token_not_valid' })
