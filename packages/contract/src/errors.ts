@@ -44,6 +44,10 @@ export const errorCatalogue = {
   invalid_cursor: detail(404, 'Invalid cursor'),
   invalid: invalid('{message}'),
 
+  // the gateway
+  not_ready: detail(425, 'The first frame is hello; commands are taken after ready.', 'later'),
+  unknown_command: detail(400, 'There is no command "{type}".'),
+
   // authentication
   not_authenticated: detail(401, 'Authentication credentials were not provided.', 'login'),
   bad_authorization_header: detail(401, 'Authorization header must contain two space-delimited values', 'login'),

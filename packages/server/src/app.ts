@@ -13,6 +13,7 @@ import { accountsRoutes } from './features/accounts/routes.ts'
 import { openMediaStorage } from './features/media/open-storage.ts'
 import { mediaRoutes } from './features/media/routes.ts'
 import { createMedia } from './features/media/service.ts'
+import { messageCommands } from './features/messages/commands.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { loadMessageEvents } from './features/messages/view.ts'
 import { MessageWriter } from './features/messages/writer.ts'
@@ -20,22 +21,28 @@ import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { Presence } from './features/presence/service.ts'
+import { receiptCommands } from './features/receipts/commands.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
 import { RoomCleaner } from './features/rooms/jobs.ts'
 import { roomRoutes } from './features/rooms/routes.ts'
 import { SearchIndex } from './features/search/jobs.ts'
 import { searchRoutes } from './features/search/routes.ts'
-import { Typing } from './features/typing/service.ts'
+import { createEpochReader } from './features/sync/epoch.ts'
+import { listTopics, takeSnapshot } from './features/sync/service.ts'
+import { typingCommands } from './features/typing/commands.ts'
+import { TYPING_EXPIRE_MS, TYPING_RENEW_MS, Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
 import { healthRoutes } from './http/health.ts'
 import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
+import { gatewayRoute } from './realtime/gateway.ts'
+import type { GatewayOptions } from './realtime/gateway-options.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
 import { EventRetention } from './realtime/retention.ts'
-import { SocketServer } from './realtime/socket-server.ts'
+import { MAX_FRAME_BYTES, SocketServer } from './realtime/socket-server.ts'
 
 /** What a server is made of: it owns none of it, and closes none of it but what it opened itself. */
 export type ServerOptions = Readonly<{ config: Config; secretKey: string; database: Database; log: Logger }>
@@ -95,7 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function createCore({ config, secretKey, database, log }: ServerOptions): Promise<Core> {
+/** The parts of a server, none of them started. Commands that do work of the services use it without listening. */
+export async function createCore({ config, secretKey, database, log }: ServerOptions): Promise<Core> {
   // The parts find each other here when they are used, not when they are made, so that the order does not matter.
   const services = {} as Services
   const core: Core = { config, secretKey, database, log, services }
@@ -110,6 +118,7 @@ async function createCore({ config, secretKey, database, log }: ServerOptions): 
   })
   services.presence = new Presence(core)
   services.typing = new Typing(core)
+  services.epoch = createEpochReader(database.kysely)
   services.messageWriter = new MessageWriter(core)
   services.search = new SearchIndex(core)
   services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
@@ -133,11 +142,30 @@ function registerFeatures(host: RouteHost): void {
   searchRoutes(host)
 }
 
+function gatewayOptions(core: Core): GatewayOptions {
+  const { config, services } = core
+  return {
+    core,
+    authenticate: (token) => services.authenticator.verifyForSocket(token),
+    listTopics,
+    takeSnapshot,
+    limits: {
+      message_chars: config.maxMessageChars,
+      upload_mb: config.maxUploadMb,
+      group_members: config.maxGroupMembers,
+      frame_bytes: MAX_FRAME_BYTES,
+      typing_renew_ms: TYPING_RENEW_MS,
+      typing_expire_ms: TYPING_EXPIRE_MS,
+    },
+    commands: [...messageCommands, ...receiptCommands, ...typingCommands],
+  }
+}
+
 /** The sockets, on the HTTP server's own port. */
 function openSockets({ app, core }: RouteHost): SocketServer {
   const { authenticator, presence } = core.services
   const sockets = new SocketServer({
-    routes: [chatSocket(core), sidebarSocket(core), notificationsSocket(core)],
+    routes: [gatewayRoute(gatewayOptions(core)), chatSocket(core), sidebarSocket(core), notificationsSocket(core)],
     log: core.log,
     maxSocketsPerUser: core.config.maxSocketsPerUser,
     authenticate: (token) => authenticator.authenticate(token),

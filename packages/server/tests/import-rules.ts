@@ -31,6 +31,7 @@ const layers: readonly { name: string; holds: RegExp; isSplit?: boolean }[] = [
   { name: 'lib', holds: /^lib\// },
   { name: 'db', holds: /^db\// },
   { name: 'ground', holds: /^(config[\w-]*|ctx|chat-error|secret-key)\.ts$/ },
+  { name: 'wire', holds: /^wire\// },
   { name: 'http and realtime', holds: /^(http|realtime)\//, isSplit: true },
   { name: 'features', holds: /^features\// },
   { name: 'compat', holds: /^compat\// },

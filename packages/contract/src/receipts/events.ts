@@ -15,9 +15,17 @@ export const ReceiptMoved = defineSignal(
   },
 )
 
-/** One's own read mark of a room moved, on whichever device: its unread count is another. */
+/**
+ * One's own read mark of a room moved, on whichever device. The count is that of the messages up to number `last_no`;
+ * later ones are to be added to it.
+ */
 export const UnreadChanged = defineSignal(
   'unread',
   { topic: 'user' },
-  { room: Id, unread_count: Type.Integer({ minimum: 0 }) },
+  {
+    room: Id,
+    unread_count: Type.Integer({ minimum: 0 }),
+    read_no: Type.Integer({ minimum: 0 }),
+    last_no: Type.Integer({ minimum: 0 }),
+  },
 )

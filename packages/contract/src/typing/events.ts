@@ -2,9 +2,11 @@ import Type from 'typebox'
 import { defineSignal } from '../define-event.ts'
 import { Id } from '../fields.ts'
 
-/** Somebody began or stopped typing in a room. A stop that gets lost is made up for when the typing expires. */
+const Typist = Type.Object({ id: Id, username: Type.String({ examples: ['alice'] }) })
+
+/** Somebody began or stopped typing in a room. It names everyone who is typing, so that a lost stop heals itself. */
 export const TypingChanged = defineSignal(
   'typing',
   { topic: 'room' },
-  { room: Id, user: Type.Object({ id: Id, username: Type.String() }), is_typing: Type.Boolean() },
+  { room: Id, user: Typist, is_typing: Type.Boolean(), typists: Type.Array(Typist) },
 )

@@ -5,12 +5,13 @@ import { markMessageRead } from '../features/receipts/service.ts'
 import { requireMember } from '../features/rooms/access.ts'
 import type { LoggedEvent, Signal } from '../realtime/bus.ts'
 import type { Handshake, SocketRoute } from '../realtime/socket-server.ts'
-import { sharedFrame, type Translation, translate } from './frames.ts'
+import { type Translation, translate } from './frames.ts'
 import { type ClientFrame, CompatSession, readId } from './session.ts'
 
 /** `ws/chat/<room>/`: the messages, typing and receipts of one room. */
 export function chatSocket(core: Core): SocketRoute {
   return {
+    kind: 'guarded',
     pattern: /^\/ws\/chat\/(\d{1,15})$/,
     open: async (handshake) => {
       const session = new ChatSession(core, handshake, Number(handshake.params[0]))
@@ -70,14 +71,14 @@ class ChatSession extends CompatSession {
 
   onEvent(event: LoggedEvent): void {
     const translation = events[event.type]
-    if (translation) this.send(sharedFrame(event, translation, this.ctx.baseUrl))
+    if (translation) this.send(translation.get(event, this.ctx.baseUrl))
     const isRemoved = event.type === 'member.removed' && event.data.user_id === this.ctx.actor.id
     if (isRemoved || event.type === 'room.deleted') this.#end()
   }
 
   onSignal(signal: Signal): void {
     const translation = signals[signal.type]
-    if (translation) this.send(sharedFrame(signal, translation, this.ctx.baseUrl), { isEphemeral: true })
+    if (translation) this.send(translation.get(signal, this.ctx.baseUrl), { isEphemeral: true })
   }
 
   override onClose(): void {
@@ -86,7 +87,7 @@ class ChatSession extends CompatSession {
   }
 
   protected async onFrame(frame: ClientFrame): Promise<void> {
-    if (frame.type === 'typing') this.core.services.typing.start(this.ctx.actor, this.#roomId)
+    if (frame.type === 'typing') this.core.services.typing.start(this.ctx.actor, this.#roomId, { isRepeatTold: true })
     else if (frame.type === 'stop_typing') this.core.services.typing.stop(this.ctx.actor, this.#roomId)
     else if (frame.type === 'read_message') await markMessageRead(this.ctx, this.#roomId, readId(frame, 'message_id'))
     else this.sendError('Unknown type: expected typing, stop_typing or read_message')

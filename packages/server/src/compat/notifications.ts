@@ -11,6 +11,7 @@ import { type ClientFrame, CompatSession, readId } from './session.ts'
 /** `ws/notifications/`: what somebody is told of, and marking it read. */
 export function notificationsSocket(core: Core): SocketRoute {
   return {
+    kind: 'guarded',
     pattern: /^\/ws\/notifications$/,
     open: async (handshake) => {
       const session = new NotificationsSession(core, handshake)

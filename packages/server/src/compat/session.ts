@@ -1,12 +1,12 @@
 import type { Topic } from '@confab/contract/define-event'
 import { ChatError, InvalidFields } from '../chat-error.ts'
 import { type Core, type Ctx, makeCtx } from '../ctx.ts'
-import { toChatError } from '../http/errors.ts'
 import type { LoggedEvent, Signal } from '../realtime/bus.ts'
 import type { Connection } from '../realtime/connection.ts'
 import { buildFrame, type SharedFrame } from '../realtime/frame.ts'
 import type { Subscriber } from '../realtime/hub.ts'
 import type { Handshake, SocketSession } from '../realtime/socket-server.ts'
+import { toChatError } from '../wire/failures.ts'
 
 /** A frame of a client: an object; what is in it is not known yet. */
 export type ClientFrame = Readonly<Record<string, unknown>>

@@ -9,7 +9,7 @@
 import { GroupUpdatedFrame } from '@confab/contract/compat/sidebar'
 import type { Core } from '../ctx.ts'
 import { viewRoomsFor } from '../features/rooms/service.ts'
-import { compileAbsolutize } from '../http/absolute-urls.ts'
+import { compileAbsolutize } from '../wire/absolute-urls.ts'
 import { listSidebarRows, type SidebarRow } from './queries.ts'
 
 /** A sidebar that can be brought up to date: whose it is, where they see this server, and how to send them a frame. */

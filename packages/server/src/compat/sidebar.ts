@@ -4,7 +4,7 @@ import type { Core } from '../ctx.ts'
 import type { LoggedEvent, Signal } from '../realtime/bus.ts'
 import { buildFrame } from '../realtime/frame.ts'
 import type { Handshake, SocketRoute } from '../realtime/socket-server.ts'
-import { sharedFrame, type Translation, translate } from './frames.ts'
+import { type Translation, translate } from './frames.ts'
 import { hasMessages, listRecentlyActive, listRecentlyCreated, listRoomIds } from './queries.ts'
 import { CompatSession } from './session.ts'
 import { type Sidebar, SidebarFeed } from './sidebar-feed.ts'
@@ -27,6 +27,7 @@ export function sidebarSocket(core: Core): SocketRoute {
     }, RECONNECT_WITHIN_MS).unref()
   }
   return {
+    kind: 'guarded',
     pattern: /^\/ws\/sidebar$/,
     open: async (handshake) => {
       const sinceClosed = Date.now() - (closedAt.get(handshake.actor.id) ?? 0)
@@ -103,8 +104,7 @@ class SidebarSession extends CompatSession implements Sidebar {
 
   onSignal(signal: Signal): void {
     const translation = signals[signal.type]
-    if (translation)
-      this.send(sharedFrame(signal, translation, this.baseUrl), { isEphemeral: signal.type === 'presence' })
+    if (translation) this.send(translation.get(signal, this.baseUrl), { isEphemeral: signal.type === 'presence' })
   }
 
   /** Sends a frame that the feed made for this person. */
@@ -123,7 +123,7 @@ class SidebarSession extends CompatSession implements Sidebar {
 
   #onOwnEvent(event: LoggedEvent): void {
     const translation = events[event.type]
-    if (translation) this.send(sharedFrame(event, translation, this.baseUrl))
+    if (translation) this.send(translation.get(event, this.baseUrl))
     if (event.type === 'room.created') this.#followRoom(Number(Reflect.get(Object(event.data.room), 'id')))
     if (event.type === 'room.deleted') this.#leaveRoom(Number(event.data.room))
   }
@@ -148,7 +148,7 @@ class SidebarSession extends CompatSession implements Sidebar {
     const since = new Date(Date.now() - RETELL_MS).toISOString()
     for (const data of await listRecentlyCreated(this.ctx.db, this.userId, since)) {
       const translation = events['room.created']
-      if (translation) this.send(sharedFrame({ data }, translation, this.baseUrl))
+      if (translation) this.send(translation.get({ data }, this.baseUrl))
     }
     for (const room of await listRecentlyActive(this.ctx.db, this.userId, since)) this.#feed.messageChanged(room, this)
   }

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ChatError, InvalidFields } from '../chat-error.ts'
 import { type Actor, type Core, type Ctx, makeCtx } from '../ctx.ts'
-import { type Absolutize, compileAbsolutize } from './absolute-urls.ts'
+import { type Absolutize, compileAbsolutize } from '../wire/absolute-urls.ts'
+import { Form } from '../wire/form.ts'
+import { parseObject } from '../wire/validation.ts'
 import { authenticateHeader } from './auth.ts'
-import { Form } from './form.ts'
-import { parseObject } from './validation.ts'
 
 /** What a handler may need of the request beside path, query and body. */
 export type HttpCall = Readonly<{

@@ -14,6 +14,10 @@ export type BusListener = Readonly<{
   onEvent(event: LoggedEvent): void
   onSignal(signal: Signal): void
   onNotice(notice: Notice): void
+  /** The topic has reached this number by an event that was not carried: the log has it. */
+  onPosition(topic: Topic, seq: number): void
+  /** What others published on these topics may not have been heard until now. */
+  onUnheard(topics: readonly Topic[]): void
 }>
 
 /**

@@ -3,10 +3,10 @@
  *
  * Guarantees: frames leave in the order in which they were sent; what a client does not take is bounded: beyond a first
  * mark ephemeral frames are dropped, beyond a second the socket is closed, so that the client comes back and resumes.
- * A socket that does not answer two heartbeats is cut.
+ * A socket that does not answer a heartbeat in time is cut.
  * Who may call: the session that owns it. Frames sent within one turn of the event loop leave in one write.
  */
-import { closeCodes } from '@confab/contract/close-codes'
+import { type CloseReason, closeCodes } from '@confab/contract/close-codes'
 import { type RawData, WebSocket } from 'ws'
 import { type SharedFrame, writeFrames } from './frame.ts'
 
@@ -15,7 +15,10 @@ const DROP_AT_BYTES = 256 * 1024
 const CLOSE_AT_BYTES = 1024 * 1024
 
 /** The heartbeat; the first one comes at a random time, so that sockets opened together do not beat together. */
-const HEARTBEAT_MS = 25_000
+export const HEARTBEAT_MS = 25_000
+
+/** A client has this long to answer a beat; any frame counts. */
+const ANSWER_MS = 8_000
 
 /** Frames a client may send at once, and per second over time. */
 const BURST = 60
@@ -27,6 +30,8 @@ export type ConnectionEvents = Readonly<{
   onText(text: string): void
   /** A frame came that is no text, or too many came. */
   onBadFrame(reason: string): void
+  /** A heartbeat went out, as a ping of the protocol; what the client's own code should see of it can be sent now. */
+  onBeat?(): void
   /** The socket is closed, for whatever reason; called once. */
   onClose(): void
 }>
@@ -35,22 +40,24 @@ export class Connection {
   readonly #socket: WebSocket
   #queue: SharedFrame[] = []
   #isFlushing = false
-  #missedBeats = 0
+  readonly #onBeat: (() => void) | undefined
+  #isAwaited = false
   #heartbeat: NodeJS.Timeout
   #tokens = BURST
   #filledAt = performance.now()
 
   constructor(socket: WebSocket, events: ConnectionEvents) {
     this.#socket = socket
+    this.#onBeat = events.onBeat
     this.#heartbeat = setTimeout(() => this.#beat(), Math.random() * HEARTBEAT_MS)
     socket.on('message', (data, isBinary) => {
-      this.#missedBeats = 0
+      this.#isAwaited = false
       if (!this.#takeToken()) events.onBadFrame('Too many frames, slow down.')
       else if (isBinary) events.onBadFrame('Only text frames are understood.')
       else events.onText(toText(data))
     })
     socket.on('pong', () => {
-      this.#missedBeats = 0
+      this.#isAwaited = false
     })
     // A protocol error (a frame too large, bad UTF-8) is followed by 'close'; without a listener it would be thrown.
     socket.on('error', () => {})
@@ -80,10 +87,15 @@ export class Connection {
     setImmediate(() => this.#flush())
   }
 
-  /** Sends what is queued and closes with a code of the contract's table. A client that does not answer is cut. */
-  close(reason: keyof typeof closeCodes): void {
+  /**
+   * Sends what is queued and closes with a code of the contract's table. A client that does not answer is cut.
+   *
+   * @param retryAfterMs when to come back, for reasons that ask for it
+   */
+  close(reason: CloseReason, retryAfterMs?: number): void {
     this.#flush()
-    this.#socket.close(closeCodes[reason].code, reason)
+    const suffix = retryAfterMs === undefined ? '' : `:${Math.round(retryAfterMs)}`
+    this.#socket.close(closeCodes[reason].code, reason + suffix)
     setTimeout(() => this.#socket.terminate(), 2_000).unref()
   }
 
@@ -96,13 +108,15 @@ export class Connection {
   }
 
   #beat(): void {
-    if (this.#missedBeats >= 2) {
-      this.#socket.terminate()
-      return
-    }
-    this.#missedBeats += 1
     if (this.isOpen) this.#socket.ping()
-    this.#heartbeat = setTimeout(() => this.#beat(), HEARTBEAT_MS)
+    this.#isAwaited = true
+    this.#onBeat?.()
+    this.#heartbeat = setTimeout(() => this.#checkAnswer(), ANSWER_MS)
+  }
+
+  #checkAnswer(): void {
+    if (this.#isAwaited) this.#socket.terminate()
+    else this.#heartbeat = setTimeout(() => this.#beat(), HEARTBEAT_MS - ANSWER_MS)
   }
 
   #takeToken(): boolean {

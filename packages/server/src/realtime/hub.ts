@@ -116,6 +116,13 @@ export class Hub {
     if (followed.position !== undefined) this.#catchUpSoon(event.topic, followed)
   }
 
+  /** Hears from the bus that a topic has reached a position, by an event that the bus did not carry. */
+  onPosition(topic: Topic, seq: number): void {
+    const followed = this.#topics.get(topic)
+    if (followed?.position === undefined || followed.position >= seq) return
+    this.#catchUp(topic, followed).catch((error) => this.#log.warn({ err: error, topic }, 'catching up failed'))
+  }
+
   /** Takes a signal from the bus. */
   onSignal(signal: Signal): void {
     const followed = this.#topics.get(signal.topic)
@@ -128,16 +135,21 @@ export class Hub {
     if (this.#checking) return
     this.#checking = true
     try {
-      const topics = [...this.#topics.keys()]
-      for (let start = 0; start < topics.length; start += TOPICS_PER_CHECK) {
-        const slice = topics.slice(start, start + TOPICS_PER_CHECK)
-        for (const [topic, position] of await this.#reader.readPositions(slice)) {
-          const followed = this.#topics.get(topic)
-          if (followed?.position !== undefined && followed.position < position) await this.#catchUp(topic, followed)
-        }
-      }
+      await this.checkTopics([...this.#topics.keys()])
     } finally {
       this.#checking = false
+    }
+  }
+
+  /** The same for some topics, those that are not followed left out. */
+  async checkTopics(topics: readonly Topic[]): Promise<void> {
+    for (let start = 0; start < topics.length; start += TOPICS_PER_CHECK) {
+      const slice = topics.slice(start, start + TOPICS_PER_CHECK).filter((topic) => this.#topics.has(topic))
+      if (slice.length === 0) continue
+      for (const [topic, position] of await this.#reader.readPositions(slice)) {
+        const followed = this.#topics.get(topic)
+        if (followed?.position !== undefined && followed.position < position) await this.#catchUp(topic, followed)
+      }
     }
   }
 

@@ -102,6 +102,37 @@ export async function readStoredEvents(db: Db, topic: Topic, after: number, limi
   return rows.map((row) => ({ topic, seq: row.seq, type: row.type, messageId: row.message_id, data: asData(row.data) }))
 }
 
+/** A stretch of a topic's log: after one position, up to another. */
+export type Stretch = Readonly<{ topic: Topic; after: number; upTo: number }>
+
+/** Reads stretches of many topics, each in order; one query a kind of topic, however many there are. */
+export async function readStretches(db: Db, stretches: readonly Stretch[]): Promise<StoredEvent[]> {
+  const ofKind = (wanted: 'room' | 'user') => stretches.filter(({ topic }) => parseTopic(topic).kind === wanted)
+  const columns = (some: readonly Stretch[]) => ({
+    ids: some.map(({ topic }) => parseTopic(topic).id),
+    afters: some.map(({ after }) => after),
+    upTos: some.map(({ upTo }) => upTo),
+  })
+  const rooms = columns(ofKind('room'))
+  const users = columns(ofKind('user'))
+  const { rows } = await sql<Omit<StoredEvent, 'topic'> & { kind: 'room' | 'user'; id: number }>`
+    SELECT 'user' AS kind, s.id, e.seq, e.type, NULL::bigint AS "messageId", e.data
+    FROM unnest(${users.ids}::bigint[], ${users.afters}::bigint[], ${users.upTos}::bigint[]) AS s (id, after, up_to)
+    JOIN user_events e ON e.user_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
+    UNION ALL
+    SELECT 'room', s.id, e.seq, e.type, e.message_id, e.data
+    FROM unnest(${rooms.ids}::bigint[], ${rooms.afters}::bigint[], ${rooms.upTos}::bigint[]) AS s (id, after, up_to)
+    JOIN room_events e ON e.room_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
+    ORDER BY kind DESC, id, seq`.execute(db)
+  return rows.map(({ kind, id, seq, type, messageId, data }) => ({
+    topic: topicOf(kind, id),
+    seq,
+    type,
+    messageId,
+    data,
+  }))
+}
+
 /** Objects are all that `record` ever stores; anything else reads as nothing. */
 function asData(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

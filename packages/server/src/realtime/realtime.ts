@@ -2,9 +2,16 @@ import type { DataOf, SignalDefinition, Topic } from '@confab/contract/define-ev
 import { topicOf } from '@confab/contract/define-event'
 import type { Logger } from 'pino'
 import type { Db } from '../db/open.ts'
-import type { Bus, LoggedEvent, Notice } from './bus.ts'
+import type { Bus, LoggedEvent, Notice, Signal } from './bus.ts'
 import { Hub } from './hub.ts'
-import { type MessageLoader, readPositions, readStoredEvents } from './log.ts'
+import {
+  type MessageLoader,
+  readPositions,
+  readStoredEvents,
+  readStretches,
+  type StoredEvent,
+  type Stretch,
+} from './log.ts'
 
 declare module '../ctx.ts' {
   interface Services {
@@ -26,6 +33,7 @@ export class Realtime {
   readonly #log: Logger
   readonly #published: PublishedListener[] = []
   readonly #noticeHandlers = new Map<string, ((data: Notice['data']) => void)[]>()
+  readonly #observers = new Map<string, ((data: Signal['data']) => void)[]>()
   #loadMessages: MessageLoader = async () => []
   #timer: NodeJS.Timeout | undefined
 
@@ -44,8 +52,15 @@ export class Realtime {
     })
     this.bus.listen({
       onEvent: (event) => this.hub.onEvent(event),
-      onSignal: (signal) => this.hub.onSignal(signal),
+      onSignal: (signal) => {
+        for (const observe of this.#observers.get(signal.type) ?? []) observe(signal.data)
+        this.hub.onSignal(signal)
+      },
       onNotice: (notice) => this.#onNotice(notice),
+      onPosition: (topic, seq) => this.hub.onPosition(topic, seq),
+      onUnheard: (topics) => {
+        this.hub.checkTopics(topics).catch((error) => this.#log.warn({ err: error }, 'position check failed'))
+      },
     })
   }
 
@@ -87,6 +102,14 @@ export class Realtime {
     })
   }
 
+  /** Calls the handler for every signal of the kind that reaches this server, before its sockets hear of it. */
+  observe<D extends SignalDefinition>(definition: D, handler: (data: DataOf<D>) => void): void {
+    const observers = this.#observers.get(definition.name) ?? []
+    // Signals are only ever made from their definition, by `signal`.
+    observers.push((data) => handler(data as DataOf<D>))
+    this.#observers.set(definition.name, observers)
+  }
+
   /** Tells all servers something that is not for clients. */
   notify(type: string, data: Notice['data']): void {
     this.bus.publishNotice({ type, data })
@@ -101,11 +124,22 @@ export class Realtime {
 
   /** Events of a topic after a position, oldest first, whole. */
   async readEvents(topic: Topic, after: number, limit: number): Promise<LoggedEvent[]> {
-    const stored = await readStoredEvents(this.#db, topic, after, limit)
+    return this.#makeWhole(await readStoredEvents(this.#db, topic, after, limit))
+  }
+
+  /** Stretches of many topics, each in order, people's own first; whole. A constant number of queries. */
+  async readStretches(stretches: readonly Stretch[]): Promise<LoggedEvent[]> {
+    return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches))
+  }
+
+  async #makeWhole(stored: readonly StoredEvent[]): Promise<LoggedEvent[]> {
     const referring = stored.filter((event) => event.data === null)
     const loaded = referring.length > 0 ? await this.#loadMessages(this.#db, referring) : []
-    const dataOf = new Map(referring.map((event, index) => [event.seq, loaded[index]]))
-    return stored.map(({ seq, type, data }) => ({ topic, seq, type, data: data ?? dataOf.get(seq) ?? {} }))
+    const dataOf = new Map(referring.map((event, index) => [event, loaded[index]]))
+    return stored.map((event) => {
+      const { topic, seq, type } = event
+      return { topic, seq, type, data: event.data ?? dataOf.get(event) ?? {} }
+    })
   }
 
   #onNotice(notice: Notice): void {

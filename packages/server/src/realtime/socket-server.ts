@@ -1,8 +1,9 @@
 /**
- * The door for sockets: finds the route, asks who it is, lets the route's session prepare, and only then upgrades.
+ * The door for sockets: finds the route, lets its session prepare, upgrades, and counts who is in.
  *
- * Guarantees: whoever is refused gets an HTTP status and never a socket; a socket is counted from the upgrade to its
- * close; when a login session ends its sockets are closed, also one that was in the middle of its handshake.
+ * Guarantees: whoever is refused by a guarded route gets an HTTP status and never a socket; a socket is counted from the
+ * moment it is known whose it is until it closes; when a login session ends its sockets are closed, also one that was in
+ * the middle of its handshake.
  * On failure: an error of a session closes that socket alone.
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
@@ -13,30 +14,35 @@ import { ChatError } from '../chat-error.ts'
 import type { Actor } from '../ctx.ts'
 import { Connection } from './connection.ts'
 
-/** What a route knows of a socket that wants to open. */
+/** What a guarded route knows of a socket that wants to open. */
 export type Handshake = Readonly<{ actor: Actor; params: readonly string[]; baseUrl: string }>
+
+/** What an open route knows: whoever it is will say so on the socket, or has offered a token already. */
+export type OpenHandshake = Readonly<{ token: string | undefined; baseUrl: string }>
+
+/** Lets a session of an open route say whose socket it is, once it knows. */
+export type Admit = (actor: Actor) => 'admitted' | 'too_many_sockets' | 'session_ended'
 
 /** The other half of a socket: it is fed what the client sends, and sends to the connection it is given. */
 export interface SocketSession {
   /** The socket is open; what had to wait can be sent. */
-  onOpen(connection: Connection): void
+  onOpen(connection: Connection, admit: Admit): void
   onText(text: string): void
   onBadFrame(reason: string): void
+  onBeat?(): void
   /** The socket is closed, or never opened; called once. */
   onClose(): void
 }
 
-/** A path and what serves it. */
-export type SocketRoute = Readonly<{
-  /** Matched against the path without a slash at its end; its groups are the params. */
-  pattern: RegExp
-  /**
-   * Prepares a session before the upgrade.
-   *
-   * @throws ChatError where this person may not have this socket; they are answered 403
-   */
-  open(handshake: Handshake): Promise<SocketSession>
-}>
+/** A path and what serves it. Patterns are matched against the path without a slash at its end; groups are the params. */
+export type SocketRoute =
+  | Readonly<{
+      kind: 'guarded'
+      pattern: RegExp
+      /** Prepares a session before the upgrade. @throws ChatError where this person may not have this socket: 403 */
+      open(handshake: Handshake): Promise<SocketSession>
+    }>
+  | Readonly<{ kind: 'open'; pattern: RegExp; open(handshake: OpenHandshake): SocketSession }>
 
 export type SocketServerOptions = Readonly<{
   routes: readonly SocketRoute[]
@@ -51,7 +57,17 @@ export type SocketServerOptions = Readonly<{
 }>
 
 /** Larger frames end the socket with 1009. */
-const MAX_FRAME_BYTES = 64 * 1024
+export const MAX_FRAME_BYTES = 64 * 1024
+
+/** The subprotocol of the gateway, and how a token is offered beside it. */
+const PROTOCOL = 'confab.v1'
+const BEARER = 'bearer.'
+
+/** Sockets of which nobody knows yet whose they are. */
+const MAX_STRANGERS = 2_000
+
+/** Clients are told to come back after a random part of this, so that not all come at once. */
+const DRAIN_SPREAD_MS = 3_000
 
 /** How long closing waits for clients to answer. */
 const CLOSE_WAIT_MS = 1_500
@@ -63,10 +79,13 @@ export class SocketServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   })
-  readonly #open = new Map<Connection, Actor>()
+  /** Undefined while it is not known whose a socket is. */
+  readonly #open = new Map<Connection, Actor | undefined>()
   readonly #socketsOf = new Map<number, number>()
   readonly #ended = new Set<number>()
+  #strangers = 0
   #isClosing = false
   #onEmpty: (() => void) | undefined
 
@@ -79,6 +98,11 @@ export class SocketServer {
     return this.#open.size
   }
 
+  /** The login sessions that have a socket open. */
+  listSessionIds(): number[] {
+    return [...new Set([...this.#open.values()].flatMap((actor) => actor?.sessionId ?? []))]
+  }
+
   /** The handler of the HTTP server's `upgrade` event. */
   readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy())
@@ -88,7 +112,9 @@ export class SocketServer {
   /** Closes the sockets of login sessions that have ended. */
   endSessions(sessionIds: readonly number[]): void {
     const ended = new Set(sessionIds)
-    for (const [connection, actor] of this.#open) if (ended.has(actor.sessionId)) connection.close('session_ended')
+    for (const [connection, actor] of this.#open) {
+      if (actor && ended.has(actor.sessionId)) connection.close('session_ended')
+    }
     for (const id of ended) this.#ended.add(id)
     // Long enough for every handshake that was under way; later ones are refused by their token.
     setTimeout(() => {
@@ -96,14 +122,14 @@ export class SocketServer {
     }, 60_000).unref()
   }
 
-  /** Refuses new sockets and closes the open ones, telling them to come back. */
+  /** Refuses new sockets and closes the open ones, telling them when to come back. */
   async close(): Promise<void> {
     this.#isClosing = true
     if (this.#open.size === 0) return
     const empty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve
     })
-    for (const connection of this.#open.keys()) connection.close('going_away')
+    for (const connection of this.#open.keys()) connection.close('server_draining', Math.random() * DRAIN_SPREAD_MS)
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())
     await Promise.race([empty, timeout])
   }
@@ -116,22 +142,29 @@ export class SocketServer {
     if (this.#isClosing) return refuse(socket, 503)
     const { origin } = request.headers
     if (origin !== undefined && !this.#options.isAllowedOrigin(origin)) return refuse(socket, 403)
-    const token = url.searchParams.get('token')
+    const baseUrl = this.#options.baseUrlOf(request)
+    const token = url.searchParams.get('token') || undefined
+    if (route.kind === 'open') {
+      if (this.#strangers >= MAX_STRANGERS) return refuse(socket, 503)
+      const session = route.open({ token: token ?? tokenInProtocols(request), baseUrl })
+      return this.#upgrade(request, socket, head, { session, actor: undefined })
+    }
     if (!token) return refuse(socket, 403)
     const actor = await this.#options.authenticate(token)
-    if ((this.#socketsOf.get(actor.id) ?? 0) >= this.#options.maxSocketsPerUser) return refuse(socket, 429)
+    if (this.#isFull(actor)) return refuse(socket, 429)
     const params = route.pattern.exec(path)?.slice(1) ?? []
-    const session = await route.open({ actor, params, baseUrl: this.#options.baseUrlOf(request) })
-    this.#upgrade(request, socket, head, { actor, session })
+    const session = await route.open({ actor, params, baseUrl })
+    this.#upgrade(request, socket, head, { session, actor })
   }
 
   #upgrade(
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    { actor, session }: { actor: Actor; session: SocketSession },
+    { actor, session }: { actor: Actor | undefined; session: SocketSession },
   ): void {
-    if (socket.destroyed || this.#isClosing || this.#ended.has(actor.sessionId)) {
+    const hasEnded = actor !== undefined && this.#ended.has(actor.sessionId)
+    if (socket.destroyed || this.#isClosing || hasEnded) {
       session.onClose()
       refuse(socket, this.#isClosing ? 503 : 403)
       return
@@ -147,25 +180,47 @@ export class SocketServer {
       const connection: Connection = new Connection(webSocket, {
         onText: (text) => session.onText(text),
         onBadFrame: (reason) => session.onBadFrame(reason),
+        onBeat: () => session.onBeat?.(),
         onClose: () => {
-          this.#forget(connection, actor)
+          this.#forget(connection)
           session.onClose()
         },
       })
-      this.#open.set(connection, actor)
-      this.#socketsOf.set(actor.id, (this.#socketsOf.get(actor.id) ?? 0) + 1)
-      this.#options.onArrive(actor.id)
-      session.onOpen(connection)
+      this.#open.set(connection, undefined)
+      this.#strangers += 1
+      if (actor) this.#admit(connection, actor)
+      session.onOpen(connection, (known) => this.#admit(connection, known))
     })
   }
 
-  #forget(connection: Connection, actor: Actor): void {
+  #admit(connection: Connection, actor: Actor): ReturnType<Admit> {
+    if (this.#ended.has(actor.sessionId)) return 'session_ended'
+    if (this.#isFull(actor)) return 'too_many_sockets'
+    if (!this.#open.has(connection) || this.#open.get(connection)) return 'admitted'
+    this.#strangers -= 1
+    this.#open.set(connection, actor)
+    this.#socketsOf.set(actor.id, (this.#socketsOf.get(actor.id) ?? 0) + 1)
+    this.#options.onArrive(actor.id)
+    return 'admitted'
+  }
+
+  #isFull(actor: Actor): boolean {
+    return (this.#socketsOf.get(actor.id) ?? 0) >= this.#options.maxSocketsPerUser
+  }
+
+  #forget(connection: Connection): void {
+    const actor = this.#open.get(connection)
     this.#open.delete(connection)
+    if (actor) this.#countOut(actor)
+    else this.#strangers -= 1
+    if (this.#open.size === 0) this.#onEmpty?.()
+  }
+
+  #countOut(actor: Actor): void {
     const left = (this.#socketsOf.get(actor.id) ?? 1) - 1
     if (left > 0) this.#socketsOf.set(actor.id, left)
     else this.#socketsOf.delete(actor.id)
     this.#options.onLeave(actor.id)
-    if (this.#open.size === 0) this.#onEmpty?.()
   }
 
   #statusOf(error: unknown): number {
@@ -173,6 +228,12 @@ export class SocketServer {
     this.#options.log.error({ err: error }, 'a handshake failed')
     return 503
   }
+}
+
+/** A browser can set no header on a socket, but offer protocols: the token is one of them, and never in a log. */
+function tokenInProtocols(request: IncomingMessage): string | undefined {
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((one) => one.trim()) ?? []
+  return offered.find((one) => one.startsWith(BEARER))?.slice(BEARER.length)
 }
 
 function refuse(socket: Duplex, status: number): void {

@@ -8,8 +8,8 @@ import { ChatError, invalidField } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
 import { type Page, readPageRequest, toPage } from '../../http/paging.ts'
-import { isLongerThan } from '../../http/validation.ts'
 import { record } from '../../realtime/log.ts'
+import { isLongerThan } from '../../wire/validation.ts'
 import { saveUpload } from '../media/upload.ts'
 import { lockRoomForMember, requireMember } from '../rooms/access.ts'
 import * as queries from './queries.ts'
@@ -204,6 +204,7 @@ export function deleteMessage(ctx: Ctx, roomId: number, id: number): Promise<voi
     await queries.buryMessage(tx, row)
     await queries.setLastMessageBefore(tx, row)
     if (row.image !== null) await ctx.core.services.media.detach(tx, row.image)
-    await record(tx, MessageDeleted, { to: roomId, data: { room: roomId, message_id: id } })
+    const data = { room: roomId, message_id: id, no: row.no, sender: { id: row.sender_id } }
+    await record(tx, MessageDeleted, { to: roomId, data })
   })
 }

@@ -14,7 +14,7 @@ import { sql } from 'kysely'
 import { ChatError } from '../../chat-error.ts'
 import type { Core } from '../../ctx.ts'
 import type { Database, Tx } from '../../db/open.ts'
-import { isDatabaseAway } from '../../http/errors.ts'
+import { isDatabaseAway } from '../../wire/failures.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -126,7 +126,8 @@ export class MessageWriter {
         ...STATEMENT,
         values: [...toColumns(batch.map((one) => one.draft))],
       })
-      for (const row of rows) settle(batch[row.ord - 1], row)
+      // In order, so that events leave in the order of their numbers.
+      for (const row of rows.sort((a, b) => a.ord - b.ord)) settle(batch[row.ord - 1], row)
     } catch (error) {
       if (batch.length > 1 && !isDatabaseAway(error)) {
         for (const one of batch) await this.#writeBatch([one])

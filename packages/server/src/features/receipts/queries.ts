@@ -104,10 +104,15 @@ export async function moveReadMark(
     .execute()
 }
 
-/** What somebody has not read in a room. */
-export async function countUnread(db: Db, roomId: number, userId: number): Promise<number> {
-  const { rows } = await sql<{ unread: number }>`
-    SELECT unread_count(m, r) AS unread FROM room_members m JOIN rooms r ON r.id = m.room_id
+/** What somebody has not read in a room, up to which number they have read, and the number of its newest message. */
+export async function readUnread(
+  db: Db,
+  roomId: number,
+  userId: number,
+): Promise<{ unread_count: number; read_no: number; last_no: number }> {
+  const { rows } = await sql<{ unread_count: number; read_no: number; last_no: number }>`
+    SELECT unread_count(m, r) AS unread_count, m.read_no, r.message_no AS last_no
+    FROM room_members m JOIN rooms r ON r.id = m.room_id
     WHERE m.room_id = ${roomId} AND m.user_id = ${userId}`.execute(db)
-  return rows[0]?.unread ?? 0
+  return rows[0] ?? { unread_count: 0, read_no: 0, last_no: 0 }
 }

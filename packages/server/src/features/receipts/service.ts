@@ -40,7 +40,8 @@ export function markRoomRead(ctx: Ctx, roomId: number): Promise<{ unread_count: 
     if (!member) throw new ChatError('room_not_found')
     const newest = await queries.findReadable(tx, roomId, 'newest')
     if (newest && newest.no > member.read_no) await moveMark(ctx, tx, roomId, newest, member)
-    return { unread_count: await queries.countUnread(tx, roomId, ctx.actor.id) }
+    const { unread_count } = await queries.readUnread(tx, roomId, ctx.actor.id)
+    return { unread_count }
   })
 }
 
@@ -61,9 +62,9 @@ async function moveMark(
   const receipt = known ?? (await queries.insertReceipt(tx, mark))
   if (message.no > member.read_no) await queries.moveReadMark(tx, { roomId, userId: actor.id }, message)
   await markNotificationsRead(tx, actor.id, roomId, message.no)
-  const unread = await queries.countUnread(tx, roomId, actor.id)
+  const unread = await queries.readUnread(tx, roomId, actor.id)
   afterCommit(tx, ({ services: { realtime } }) => {
-    realtime.signal(UnreadChanged, actor.id, { room: roomId, unread_count: unread })
+    realtime.signal(UnreadChanged, actor.id, { room: roomId, ...unread })
     if (isPrivate) return
     realtime.signal(ReceiptMoved, roomId, {
       room: roomId,
@@ -120,4 +121,10 @@ function firstReaching(receipts: readonly queries.Receipt[], message: Readable):
     statuses.push({ id: receipt.id, user: { id: receipt.user_id }, timestamp: receipt.read_at })
   }
   return statuses
+}
+
+/** What the caller has not read in a room that they are in. */
+export async function readUnreadCount(ctx: Ctx, roomId: number): Promise<number> {
+  const { unread_count } = await queries.readUnread(ctx.db, roomId, ctx.actor.id)
+  return unread_count
 }

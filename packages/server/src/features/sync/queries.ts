@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/open.ts'
+
+/** How far one of somebody's rooms has come, and how far they have read it. */
+export type RoomPosition = Readonly<{
+  id: number
+  seq: number
+  read_no: number
+  last_no: number
+  unread_count: number
+  is_hidden: boolean
+}>
+
+/** All rooms of somebody. One statement, so that the counts of a room belong to its position. */
+export async function listRoomPositions(db: Db, userId: number): Promise<RoomPosition[]> {
+  const { rows } = await sql<RoomPosition>`
+    SELECT r.id, r.event_seq AS seq, m.read_no, r.message_no AS last_no, unread_count(m, r) AS unread_count,
+      m.hidden_no IS NOT NULL AND r.message_no <= m.hidden_no AS is_hidden
+    FROM room_members m JOIN rooms r ON r.id = m.room_id
+    WHERE m.user_id = ${userId} AND r.deleted_at IS NULL`.execute(db)
+  return rows
+}
+
+/** The number of the last event of somebody's own topic. */
+export async function getUserPosition(db: Db, userId: number): Promise<number> {
+  const row = await db.selectFrom('user_positions').select('event_seq').where('user_id', '=', userId).executeTakeFirst()
+  return row?.event_seq ?? 0
+}
+
+/** Unread mentions of somebody, by room. */
+export async function countMentions(db: Db, userId: number): Promise<Map<number, number>> {
+  const { rows } = await sql<{ room_id: number; mentions: number }>`
+    SELECT room_id, count(*) AS mentions FROM notifications
+    WHERE user_id = ${userId} AND NOT is_read AND message_no IS NOT NULL AND type = 'mention'
+    GROUP BY room_id`.execute(db)
+  return new Map(rows.map((row) => [row.room_id, row.mentions]))
+}
+
+/** The rooms somebody is in. */
+export async function listRoomIds(db: Db, userId: number): Promise<number[]> {
+  const rows = await db.selectFrom('room_members').select('room_id').where('user_id', '=', userId).execute()
+  return rows.map((row) => row.room_id)
+}
+
+/** This database's own mark. */
+export async function getMark(db: Db): Promise<string> {
+  const row = await db.selectFrom('instance').select('value').where('key', '=', 'epoch').executeTakeFirst()
+  return row?.value ?? ''
+}
+
+/**
+ * The cluster that the database lies in, and its timeline, which every recovery to an earlier point begins anew.
+ *
+ * @throws where the role may not ask
+ */
+export async function getClusterMark(db: Db): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT (SELECT system_identifier FROM pg_control_system())::text || '.' ||
+      (SELECT timeline_id FROM pg_control_checkpoint())::text || '.' ||
+      (SELECT oid FROM pg_database WHERE datname = current_database())::text AS id`.execute(db)
+  return rows[0]?.id ?? ''
+}

@@ -1,0 +1,20 @@
+import type { Topic } from '@confab/contract/define-event'
+import type { Ready } from '@confab/contract/gateway/frames'
+import type { Actor, Core, Ctx } from '../ctx.ts'
+import type { CommandHandler } from './command.ts'
+
+/** What the gateway needs of the features. */
+export type GatewayOptions = Readonly<{
+  core: Core
+  /** Whose token this is, and until when (milliseconds since 1970). @throws ChatError where it is not valid */
+  authenticate(token: string): Promise<{ actor: Actor; expiresAt: number }>
+  /** The topics somebody follows now. */
+  listTopics(ctx: Ctx): Promise<Topic[]>
+  /** The state of what somebody follows, at one moment. */
+  takeSnapshot(ctx: Ctx): Promise<{
+    positions: ReadonlyMap<Topic, number>
+    content: Pick<Ready, 'epoch' | 'me' | 'rooms' | 'rooms_next' | 'totals'>
+  }>
+  limits: Ready['limits']
+  commands: readonly CommandHandler[]
+}>
