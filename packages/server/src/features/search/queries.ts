@@ -13,7 +13,7 @@ export type HitRange = Readonly<{
   limit: number
 }>
 
-/** A message that was found, for somebody who may see it. */
+/** A message that was found, of a room of somebody's own. */
 export type HitRow = Readonly<{
   rank: Rank
   id: number
@@ -21,6 +21,8 @@ export type HitRow = Readonly<{
   no: number
   created_at: string
   content: string
+  /** A moment ago: the index does not know yet. It is on the page for its place in the list, and not to be shown. */
+  is_deleted: boolean
   sender_id: number
   username: string
   is_group: boolean
@@ -58,22 +60,25 @@ export async function listHitRows(
       JOIN room_members me ON me.room_id = k.room_id AND me.user_id = ${userId}
       CROSS JOIN LATERAL (
         SELECT * FROM (
-          SELECT m.room_id, m.id, m.no, m.created_at, m.content, m.sender_id,
+          SELECT s.room_id, s.message_id AS id,
             CASE WHEN s.text LIKE ALL (${terms.map((term) => containing(term.whole))}::text[]) THEN 1
               WHEN s.text LIKE ALL (${terms.map((term) => containing(term.prefix))}::text[]) THEN 2
-              ELSE 3 END AS rank
+              WHEN ${containsAll(terms)} THEN 3 END AS rank
           FROM message_search s
-          JOIN messages m ON m.room_id = s.room_id AND m.id = s.message_id AND m.deleted_at IS NULL
           -- the grams say which room; the difference sees to it that nothing else is taken for a way in
-          WHERE s.grams @> k.keys::integer[] AND s.room_id - k.room_id = 0 AND ${containsAll(terms)}
+          WHERE s.grams @> k.keys::integer[] AND s.room_id - k.room_id = 0
         ) ranked
-        ${after === undefined ? sql`` : sql`WHERE (rank, -id) ${beyond} (${after.rank}, ${-after.id})`}
+        WHERE rank IS NOT NULL ${after === undefined ? sql`` : sql`AND (rank, -id) ${beyond} (${after.rank}, ${-after.id})`}
         ORDER BY rank ${order}, id ${idOrder} LIMIT ${limit}
       ) h
       ORDER BY h.rank ${order}, h.id ${idOrder} LIMIT ${limit}
     )
-    SELECT b.*, u.username, r.kind = 'group' AS is_group, coalesce(${chatName(userId)}, '') AS chat_name
-    FROM best b JOIN users u ON u.id = b.sender_id JOIN rooms r ON r.id = b.room_id
+    SELECT b.rank, b.id, b.room_id, m.no, m.created_at, m.content, m.sender_id, u.username, m.deleted_at IS NOT NULL AS is_deleted,
+      r.kind = 'group' AS is_group, coalesce(${chatName(userId)}, '') AS chat_name
+    FROM best b
+    JOIN messages m ON m.room_id = b.room_id AND m.id = b.id
+    JOIN users u ON u.id = m.sender_id
+    JOIN rooms r ON r.id = b.room_id
     ORDER BY b.rank ${order}, b.id ${idOrder}`.execute(db)
   return rows
 }

@@ -38,7 +38,8 @@ export async function searchMessages(
   const range = { after: rank === undefined || id === undefined ? undefined : { rank, id }, ...directionOf(request) }
   const rows = terms.length > 0 ? await findHits(ctx, query.room, terms, range) : []
   const page = toPage(rows, request)
-  return { list, page, keyOf: (row) => [row.rank, row.id], hits: page.rows.map((row) => toMessageHit(row, terms)) }
+  const hits = page.rows.filter((row) => !row.is_deleted).map((row) => toMessageHit(row, terms))
+  return { list, page, keyOf: (row) => [row.rank, row.id], hits }
 }
 
 async function findHits(ctx: Ctx, roomId: number | undefined, terms: readonly Term[], range: queries.HitRange) {
