@@ -19,6 +19,7 @@ export type Result = Readonly<{
   latency?: Latency | undefined
   baselineLatency?: Latency | undefined
   cores?: Cores | undefined
+  baselineCores?: Cores | undefined
   note?: string | undefined
 }>
 

@@ -8,9 +8,13 @@ import { foreignServer } from './foreign-server.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { isMet, type Result, ratioOf, toTable } from './report.ts'
 import type { Context, RowGroup } from './rows/context.ts'
+import { fanOut } from './rows/fan-out.ts'
+import { idle } from './rows/idle.ts'
+import { reads } from './rows/reads.ts'
 import { sends } from './rows/sends.ts'
+import { starts } from './rows/starts.ts'
 
-const groups: readonly RowGroup[] = [sends]
+const groups: readonly RowGroup[] = [sends, fanOut, idle, starts, reads]
 
 const folder = fileURLToPath(new URL('./results/', import.meta.url))
 

@@ -1,6 +1,6 @@
 import { type Baseline, startBaseline } from '../baselines/start.ts'
 import { COUNTER, type HttpJob, type Sender } from '../generator/jobs.ts'
-import { measure } from '../measure.ts'
+import { type Measured, measure } from '../measure.ts'
 import type { Limit, Result } from '../report.ts'
 import { inParallel, makeRoom, nth, type Person, type Subject } from '../subject.ts'
 import { type Context, type RowGroup, WARMUP_SHARE, withSubject } from './context.ts'
@@ -56,7 +56,18 @@ async function measureCase(context: Context, subject: Subject, each: Case): Prom
     baselineLatency: baseline?.latency,
     ratioLimit: each.ratioLimit,
     cores: measured.cores,
+    baselineCores: baseline?.cores,
+    note: costOf(measured, baseline),
   }
+}
+
+/** What a message costs of CPU time, which a busy machine changes less than how long it takes. */
+function costOf(measured: Measured, baseline: Measured | undefined): string | undefined {
+  const costs = [measured, baseline].map((one) => {
+    const cores = (one?.cores.server ?? Number.NaN) + (one?.cores.database ?? Number.NaN)
+    return one && Number.isFinite(cores) ? Math.round((cores * one.seconds * 1e6) / one.count) : undefined
+  })
+  return costs[0] === undefined ? undefined : `${costs[0]} us CPU a message, baseline ${costs[1] ?? '-'}`
 }
 
 async function makeSenders(subject: Subject, { rooms, members }: Case): Promise<Sender[]> {
