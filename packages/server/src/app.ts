@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Endpoint } from '@confab/contract/endpoint'
 import type { Logger } from 'pino'
 import { chatSocket } from './compat/chat.ts'
@@ -37,10 +38,15 @@ import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
+import { RedisLink } from './lib/redis.ts'
+import { redisPrefix } from './lib/redis-prefix.ts'
+import { parseRedisUrl } from './lib/redis-url.ts'
+import type { Bus } from './realtime/bus.ts'
 import { gatewayRoute } from './realtime/gateway.ts'
 import type { GatewayOptions } from './realtime/gateway-options.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
+import { RedisBus } from './realtime/redis-bus.ts'
 import { EventRetention } from './realtime/retention.ts'
 import { MAX_FRAME_BYTES, SocketServer } from './realtime/socket-server.ts'
 
@@ -57,13 +63,16 @@ export type RunningServer = Readonly<{
   close(): Promise<void>
 }>
 
+/** How long the start waits for Redis. */
+const REDIS_WAIT_MS = 1_000
+
 /**
  * Puts the server together and starts listening. The database is migrated already.
  *
  * @throws the error of `listen` (EADDRINUSE, EACCES) where the address cannot be had
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const core = await createCore(options)
+  const core = await createCore(options, openRedis)
   const host = await createHttpServer(core)
   let isDraining = false
   healthRoutes(host.app, core, () => isDraining)
@@ -71,7 +80,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   docsRoutes(host)
   answerOtherMethods(host)
   const sockets = openSockets(host)
-  const url = await host.app.listen({ host: core.config.host, port: core.config.port })
+  // With Redis away the server starts all the same: what it would have told others they find in the log.
+  await core.redis?.connected(REDIS_WAIT_MS)
+  const { host: address, port } = core.config
+  const url = await host.app.listen({ host: address, port }).catch((error: unknown) => {
+    core.redis?.close()
+    throw error
+  })
   core.services.realtime.start()
   core.services.media.start()
   core.services.presence.start()
@@ -98,17 +113,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
       await core.services.realtime.stop()
+      core.redis?.close()
     },
   }
 }
 
-/** The parts of a server, none of them started. Commands that do work of the services use it without listening. */
-export async function createCore({ config, secretKey, database, log }: ServerOptions): Promise<Core> {
+/**
+ * The parts of a server, none of them started. Commands that do work of the services use it without listening.
+ *
+ * @param openLink opens Redis; without it other servers hear of what is done here by their position check
+ */
+export async function createCore(options: ServerOptions, openLink?: typeof openRedis): Promise<Core> {
+  const { config, secretKey, database } = options
+  const nodeId = config.nodeId ?? randomBytes(3).toString('hex')
+  const log = options.log.child({ node: nodeId })
+  const redis = openLink?.(config, { nodeId, log })
   // The parts find each other here when they are used, not when they are made, so that the order does not matter.
   const services = {} as Services
-  const core: Core = { config, secretKey, database, log, services }
+  const core: Core = { config, secretKey, database, log, nodeId, redis, services }
   services.rateLimits = createRateLimits(config)
-  services.realtime = new Realtime({ bus: new MemoryBus(), db: database.kysely, log })
+  services.realtime = new Realtime({ bus: createBus(core), db: database.kysely, log })
   services.media = createMedia({
     db: database.kysely,
     storage: await openMediaStorage(config, process.env),
@@ -128,6 +152,15 @@ export async function createCore({ config, secretKey, database, log }: ServerOpt
   services.loginWaits = createLoginWaits(config)
   services.sessionCleaner = new SessionCleaner(core)
   return core
+}
+
+function openRedis({ redisUrl }: Config, { nodeId, log }: { nodeId: string; log: Logger }): RedisLink | undefined {
+  const target = redisUrl === undefined ? undefined : parseRedisUrl(redisUrl)
+  return target && new RedisLink(target, { name: `confab:${nodeId}`, log })
+}
+
+function createBus({ redis, secretKey, log }: Core): Bus {
+  return redis ? new RedisBus(redis, { prefix: redisPrefix(secretKey), log }) : new MemoryBus()
 }
 
 /** Every feature, in the order in which one may use another: only earlier ones. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
+import { hideRedisPasswords, parseRedisUrl } from './lib/redis-url.ts'
 
 /** A kind of setting: what a value must look like, and how it is read. */
 export type Kind<T> = {
@@ -83,6 +84,28 @@ export function serviceUrl(expects: string, ...protocols: readonly string[]): Ki
     },
     show: hidePasswords,
   }
+}
+
+/** Where a Redis is: one server, sentinels, or a cluster. */
+export const redisUrl: Kind<string> = {
+  expects:
+    'a redis:// or rediss:// URL, redis+sentinel://host:port,host:port/master-name, or redis+cluster://host:port,host:port',
+  parse: (text) => (parseRedisUrl(text) ? text : undefined),
+  show: hideRedisPasswords,
+}
+
+/** A name that can stand in logs and metrics. */
+export const label: Kind<string> = {
+  expects: '1 to 64 letters, digits, dots, hyphens or underscores',
+  parse: (text) => (/^[\w.-]{1,64}$/.test(text) ? text : undefined),
+  show: (value) => value,
+}
+
+/** A password for machines, given as a bearer token. */
+export const accessToken: Kind<string> = {
+  expects: '16 or more letters, digits or -._~+/=, such as the output of "openssl rand -hex 24"',
+  parse: (text) => (/^[\w.~+/=-]{16,}$/.test(text) ? text : undefined),
+  show: () => hidden,
 }
 
 /** The address that people and clients reach the server at, without a slash at the end. */

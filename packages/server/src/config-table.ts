@@ -5,9 +5,11 @@ import {
   host,
   integer,
   type Kind,
+  label,
   origins,
   publicUrl,
   rate,
+  redisUrl,
   secret,
   serviceUrl,
   word,
@@ -36,7 +38,6 @@ function optional<T>(name: string, kind: Kind<T & {}>, about: string, extra: Ext
 }
 
 const postgresUrl = serviceUrl('a postgres:// or postgresql:// URL', 'postgres:', 'postgresql:')
-const redisUrl = serviceUrl('a redis:// or rediss:// URL', 'redis:', 'rediss:')
 const storeUrl = serviceUrl('a URL such as s3://KEY:SECRET@host/bucket', 's3:')
 const level = word('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
 
@@ -48,7 +49,8 @@ export const settings = {
   databaseUrl: optional('DATABASE_URL', postgresUrl, 'Postgres 15 or newer to use instead of the embedded one', {
     isSecret: true,
   }),
-  redisUrl: optional('REDIS_URL', redisUrl, 'Redis or Valkey that connects several servers', { isSecret: true }),
+  redisUrl: optional('REDIS_URL', redisUrl, 'Redis 7 or Valkey that connects several servers', { isSecret: true }),
+  nodeId: optional('NODE_ID', label, "This server's name in logs and metrics; unset: a random one"),
   secretKey: optional('SECRET_KEY', secret, 'Key that signs tokens and image links, instead of DATA_DIR/secret.key', {
     isSecret: true,
   }),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database, Db, Tx } from './db/open.ts'
+import type { RedisLink } from './lib/redis.ts'
 
 /**
  * What the parts of the server offer each other, by name. Empty here: each part adds its own entry by declaration
@@ -10,7 +11,17 @@ import type { Database, Db, Tx } from './db/open.ts'
 export interface Services {}
 
 /** What lives as long as the server does. */
-export type Core = Readonly<{ config: Config; database: Database; log: Logger; secretKey: string; services: Services }>
+export type Core = Readonly<{
+  config: Config
+  database: Database
+  log: Logger
+  secretKey: string
+  /** This server's name among others; in its logs and metrics. */
+  nodeId: string
+  /** What several servers share; undefined where this one is alone. */
+  redis: RedisLink | undefined
+  services: Services
+}>
 
 /** Who is calling. */
 export type Actor = Readonly<{ id: number; username: string; isStaff: boolean; sessionId: number }>

@@ -60,8 +60,15 @@ export type TestServer = {
   befriend(one: Person, other: Person): Promise<{ roomId: number }>
   /** Makes a group; its creator is its admin. */
   group(admin: Person, members: readonly Person[], name?: string): Promise<{ id: number }>
+  /** Starts another server of the same installation: on the same database, with the same key and images. */
+  node(overrides?: Record<string, string>): Promise<TestServer>
+  /** The person as a client of another server of the installation. */
+  as(person: Person): Person
   close(): Promise<void>
 }
+
+/** What the servers of one installation share. */
+type Installation = { database: TestDatabase; dataDir: string; secretKey: string; overrides: Record<string, string> }
 
 /**
  * Starts a server; it is closed after the file's tests. Rate limits are off unless the overrides turn them on.
@@ -71,9 +78,23 @@ export type TestServer = {
 export async function startTestServer(overrides: Record<string, string> = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'confab-server-'))
+  const installation = { database, dataDir, secretKey: randomBytes(32).toString('hex'), overrides }
+  const nodes: TestServer[] = []
+  const server = await startNode(installation, nodes)
+  afterAll(async () => {
+    for (const node of nodes) await node.close()
+    await database.drop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  return server
+}
+
+/** Starts a server of an installation, and adds it to the list of those that are to be closed with it. */
+async function startNode(installation: Installation, nodes: TestServer[]): Promise<TestServer> {
+  const { database, dataDir, secretKey, overrides } = installation
   const config = testConfig(dataDir, overrides)
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'error' })
-  const running = await startServer({ config, secretKey: randomBytes(32).toString('hex'), database, log })
+  const running = await startServer({ config, secretKey, database, log })
   const sockets: TestSocket[] = []
   let isClosed = false
   const server: TestServer = {
@@ -87,16 +108,16 @@ export async function startTestServer(overrides: Record<string, string> = {}): P
     people: (...names) => Promise.all(names.map((name) => register(server, name))) as never,
     befriend: (one, other) => befriend(one, other),
     group: (admin, members, name) => makeGroup(admin, members, name),
+    node: (more = {}) => startNode({ ...installation, overrides: { ...overrides, ...more } }, nodes),
+    as: (person) => new Person(server, { ...person, access: person.token ?? '' }),
     close: async () => {
       if (isClosed) return
       isClosed = true
       for (const socket of sockets) socket.terminate()
       await running.close()
-      await database.drop()
-      await rm(dataDir, { recursive: true, force: true })
     },
   }
-  afterAll(() => server.close())
+  nodes.push(server)
   return server
 }
 

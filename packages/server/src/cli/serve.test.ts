@@ -80,7 +80,7 @@ describe('serve', () => {
 
   test.each([
     [{ PORT: 'http' }, /^PORT is "http": expected a whole number from 0 to 65535\n$/],
-    [{ REDIS_URL: 'redis://localhost' }, /^REDIS_URL is set, but this version .*\n$/],
+    [{ REDIS_URL: 'redis://:hunter2@' }, /^REDIS_URL is wrong \(.* not shown\): expected a redis:\/\/ .*\n$/],
     [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /^The database cannot be used: .*ECONNREFUSED.*\n$/],
   ])('%o stops the start with one line', async (env, line) => {
     const result = await run(['serve'], { DATA_DIR: newDataDir(), ...env })

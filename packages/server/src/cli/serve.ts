@@ -24,7 +24,6 @@ type Undo = () => Promise<void>
  */
 async function serve(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  requireSupported(config)
   const log = pino({ level: config.logLevel })
   let store: Store | undefined
   const stopped = waitForStop({
@@ -75,11 +74,6 @@ async function start(config: Config, log: Logger, undo: Undo[], onStore: (store:
     { ms: Math.round(performance.now() - startedAt), sinceProcessStart: Math.round(performance.now()) },
     'ready',
   )
-}
-
-function requireSupported(config: Config): void {
-  if (config.redisUrl === undefined) return
-  throw new StartError('REDIS_URL is set, but this version of Confab runs as a single server without Redis: unset it')
 }
 
 function describeListenError(error: unknown, { host, port }: Config): unknown {
