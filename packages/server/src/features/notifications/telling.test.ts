@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { inTransaction } from '../../ctx.ts'
 import { NotificationJobs } from './jobs.ts'
 import { lockRoomForReading } from './queries.ts'
+import { markRoomRead } from './service.ts'
 import { listenTo, notificationsOf, send } from './testing.ts'
 
 const server = await startTestServer()
@@ -15,6 +16,14 @@ function whileTellerWaits(roomId: number, act: () => Promise<void>): Promise<voi
     await sql`INSERT INTO consumer_positions VALUES ('notifications', ${roomId}, 0)`.execute(tx)
     await act()
   })
+}
+
+/** The database sessions that wait for a room's readers to commit: those of tellers. */
+async function waitingForRoom(): Promise<number[]> {
+  const { rows } = await sql<{ pid: number }>`
+    SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(db)
+  return rows.map((row) => row.pid)
 }
 
 describe('a message', () => {
@@ -173,6 +182,19 @@ describe('reading a room', () => {
     expect(heard.filter(({ type }) => type === 'notification.created')).toEqual([])
   })
 
+  test('keeps those who are told of its messages waiting until it has committed', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    await inTransaction(server.core, async (tx) => {
+      await sql`UPDATE room_members SET read_no = 1 WHERE room_id = ${room} AND user_id = ${bob.id}`.execute(tx)
+      await markRoomRead(tx, bob.id, room, 1)
+      await send(ada, room, 'being read')
+      await vi.waitFor(async () => expect(await waitingForRoom()).toHaveLength(1), 10_000)
+    })
+
+    expect((await notificationsOf(server, bob))[0]).toMatchObject({ message: 'being read', is_read: true })
+  })
+
   test('while it is being written to never leaves a read message unread', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: room } = await server.group(ada, [bob])
@@ -196,12 +218,10 @@ describe('the teller', () => {
       await lockRoomForReading(tx, room)
       await send(ada, room, 'first')
       await vi.waitFor(async () => {
-        const { rows } = await sql`
-          SELECT pg_cancel_backend(pid) FROM pg_locks
-          WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(
-          db,
-        )
-        expect(rows).toHaveLength(1)
+        const [pid] = await waitingForRoom()
+        expect((await sql`SELECT pg_cancel_backend(${pid ?? 0}::integer) AS done`.execute(db)).rows).toEqual([
+          { done: true },
+        ])
       }, 10_000)
       await send(ada, room, 'second')
     })
