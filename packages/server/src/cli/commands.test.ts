@@ -29,11 +29,14 @@ test('config prints what applies, environment over .env, secrets hidden', async 
   expect(stdout).toMatch(/^SECRET_KEY=\*\*\*$/m)
 })
 
-test.each([['serve'], ['migrate'], ['create-admin'], ['config']])('%s --help says what it does', async (command) => {
-  const { code, stdout } = await run([command, '--help'], {})
-  expect(code).toBe(0)
-  expect(stdout).toContain(`Usage: confab ${command}`)
-})
+test.each([['serve'], ['migrate'], ['create-admin'], ['demo'], ['config']])(
+  '%s --help says what it does',
+  async (command) => {
+    const { code, stdout } = await run([command, '--help'], {})
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: confab ${command}`)
+  },
+)
 
 test('an unknown command is refused', async () => {
   expect((await run(['sreve'], {})).code).toBe(1)

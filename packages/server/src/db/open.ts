@@ -66,7 +66,15 @@ export function openDatabase(
     application_name: 'confab',
   })
   // An idle connection that breaks (the database restarts) must not end the process; the next query finds another.
-  pool.on('error', (error) => options.onError?.(error))
+  let isClosing = false
+  pool.on('error', (error) => {
+    if (!isClosing) options.onError?.(error)
+  })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  return { kysely, pool, close: () => kysely.destroy() }
+  const close = () => {
+    // A connection that is being closed may still hear that the database stops.
+    isClosing = true
+    return kysely.destroy()
+  }
+  return { kysely, pool, close }
 }
