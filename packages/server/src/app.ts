@@ -23,6 +23,7 @@ import { notificationRoutes } from './features/notifications/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { Presence } from './features/presence/service.ts'
 import { receiptCommands } from './features/receipts/commands.ts'
+import { ReceiptSignals } from './features/receipts/receipt-signals.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
 import { RoomCleaner } from './features/rooms/jobs.ts'
 import { roomRoutes } from './features/rooms/routes.ts'
@@ -142,6 +143,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   })
   services.presence = new Presence(core)
   services.typing = new Typing(core)
+  services.receiptSignals = new ReceiptSignals(core)
   services.epoch = createEpochReader(database.kysely)
   services.messageWriter = new MessageWriter(core)
   services.search = new SearchIndex(core)

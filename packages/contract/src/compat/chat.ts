@@ -1,8 +1,8 @@
 /** `ws/chat/<room>/`: what is said, typed and read in one room, for its members. */
 import Type from 'typebox'
+import { defineSocket, ErrorFrame, frame } from '../define-socket.ts'
 import { Id, Timestamp } from '../fields.ts'
 import { Message } from '../messages/resources.ts'
-import { defineSocket, ErrorFrame, frame } from './define-socket.ts'
 
 const Username = Type.String({ examples: ['alice'] })
 

@@ -1,8 +1,8 @@
 /** `ws/notifications/`: what one is told of, as it happens, and marking it read. */
 import Type from 'typebox'
+import { defineSocket, ErrorFrame, frame } from '../define-socket.ts'
 import { Id, nullable } from '../fields.ts'
 import { Notification } from '../notifications/resources.ts'
-import { defineSocket, ErrorFrame, frame } from './define-socket.ts'
 
 /** The `content` of a notification has this many characters at the most; "..." follows where it was cut. */
 export const NOTIFICATION_CONTENT_CHARS = 50

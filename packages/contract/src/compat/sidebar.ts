@@ -1,8 +1,8 @@
 /** `ws/sidebar/`: what changes in somebody's list of rooms, and who of the people they know is there. */
 import Type from 'typebox'
+import { defineSocket, ErrorFrame, frame } from '../define-socket.ts'
 import { Id, nullable, Timestamp } from '../fields.ts'
 import { Room } from '../rooms/resources.ts'
-import { defineSocket, ErrorFrame, frame } from './define-socket.ts'
 
 const UnreadCount = Type.Integer({ minimum: 0, examples: [2] })
 

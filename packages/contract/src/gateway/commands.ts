@@ -42,7 +42,7 @@ export const messageEdit = defineCommand({
   name: 'message.edit',
   summary: 'Gives a message of one’s own another text.',
   rate: 'write',
-  data: Type.Object({ room: Id, id: Id, content: text({ blank: true }) }),
+  data: Type.Object({ room: Id, id: Id, content: text({ blank: true, examples: ['hello Bob'] }) }),
   reply: Type.Object({ message: Message }),
 })
 
@@ -82,7 +82,9 @@ export const authRefresh = defineCommand({
   name: 'auth.refresh',
   summary: 'Brings a new access token, so that the socket lives on when the old one expires.',
   rate: 'refresh',
-  data: Type.Object({ token: text({ max: 4_000 }) }),
+  data: Type.Object({
+    token: text({ max: 4_000, examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjo0Mn0.c2lnbmF0dXJl'] }),
+  }),
   reply: Type.Object({ expires_at: nullable(Type.String({ format: 'date-time' })) }),
 })
 

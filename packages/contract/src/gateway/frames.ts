@@ -11,7 +11,9 @@ export const PROTOCOL = 'confab.v1'
 export const MAX_REPLAY = 1_000
 
 /** Positions by topic: the number of the last event that is known of each. */
-export const Positions = Type.Record(Type.String({ pattern: '^(room|user):\\d+$' }), Type.Integer({ minimum: 0 }))
+export const Positions = Type.Record(Type.String({ pattern: '^(room|user):\\d+$' }), Type.Integer({ minimum: 0 }), {
+  examples: [{ 'user:7': 31, 'room:12': 57 }],
+})
 
 /**
  * The first frame of a client, within 10 seconds. With `resume` it is told what it missed; `epoch` is that of the last
@@ -21,7 +23,9 @@ export const Hello = Type.Object(
   {
     type: Type.Literal('hello'),
     token: Type.Optional(Type.String({ description: 'Where the token came neither as a protocol nor in the URL' })),
-    resume: Type.Optional(Type.Object({ epoch: Type.String(), positions: Positions })),
+    resume: Type.Optional(
+      Type.Object({ epoch: Type.String({ examples: ['5f0c9f3e1b7a4c0e'] }), positions: Positions }),
+    ),
   },
   { title: 'Hello' },
 )
@@ -42,9 +46,12 @@ export const ReadyRoom = Type.Object(
 export const Ready = Type.Object(
   {
     type: Type.Literal('ready'),
-    session: Type.String({ description: 'Names this socket in logs' }),
+    session: Type.String({ description: 'Names this socket', examples: ['3f0c1f1e-6f0e-4f5b-9a57-0a8f3f6f6a11'] }),
     resumed: Type.Boolean({ description: 'Whether what was missed has been replayed, but for topics with a `resync`' }),
-    epoch: Type.String({ description: 'Changes when the database was restored from a backup' }),
+    epoch: Type.String({
+      description: 'Changes when the database was restored from a backup',
+      examples: ['5f0c9f3e1b7a4c0e'],
+    }),
     me: Profile,
     rooms: Type.Array(ReadyRoom, { description: 'The chats of latest activity, 50 at the most' }),
     rooms_next: nullable(Type.String({ format: 'uri', description: 'Where the list of chats goes on' })),
@@ -61,12 +68,12 @@ export const Ready = Type.Object(
       description: 'The server pings this often; half as long again in silence is a dead socket',
     }),
     limits: Type.Object({
-      message_chars: Type.Integer(),
-      upload_mb: Type.Number(),
-      group_members: Type.Integer(),
-      frame_bytes: Type.Integer(),
-      typing_renew_ms: Type.Integer(),
-      typing_expire_ms: Type.Integer(),
+      message_chars: Type.Integer({ examples: [10_000] }),
+      upload_mb: Type.Number({ examples: [10] }),
+      group_members: Type.Integer({ examples: [500] }),
+      frame_bytes: Type.Integer({ examples: [65_536] }),
+      typing_renew_ms: Type.Integer({ examples: [3_000] }),
+      typing_expire_ms: Type.Integer({ examples: [6_000] }),
     }),
   },
   { title: 'Ready' },
@@ -81,7 +88,11 @@ export const Resync = Type.Object(
 
 /** A command was carried out; `data` is what the command answers. */
 export const Ack = Type.Object(
-  { type: Type.Literal('ack'), ref: Type.Optional(Type.String()), data: Type.Record(Type.String(), Type.Unknown()) },
+  {
+    type: Type.Literal('ack'),
+    ref: Type.Optional(Type.String()),
+    data: Type.Record(Type.String(), Type.Unknown(), { examples: [{}] }),
+  },
   { title: 'Ack' },
 )
 
@@ -91,7 +102,7 @@ export const GatewayError = Type.Object(
     type: Type.Literal('error'),
     ref: Type.Optional(Type.String()),
     code: Type.String({ description: 'As in the catalogue of errors', examples: ['room_not_found'] }),
-    message: Type.String(),
+    message: Type.String({ examples: ['No ChatRoom matches the given query.'] }),
     fields: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     retry_after_ms: Type.Optional(Type.Integer({ minimum: 0 })),
   },

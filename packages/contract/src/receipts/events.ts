@@ -8,9 +8,9 @@ export const ReceiptMoved = defineSignal(
   { topic: 'room' },
   {
     room: Id,
-    user: Type.Object({ id: Id, username: Type.String() }),
+    user: Type.Object({ id: Id, username: Type.String({ examples: ['alice'] }) }),
     message_id: Id,
-    no: Type.Integer(),
+    no: Type.Integer({ minimum: 1, examples: [7] }),
     read_at: Timestamp,
   },
 )

@@ -77,6 +77,20 @@ describe('marking a message as read', () => {
     expect(await bobs.next('unread_updated')).toEqual({ type: 'unread_updated', group_id: room, unread_count: 0 })
   })
 
+  test('tells the room of a mark that moves many times at once and then once a second, the furthest one', async () => {
+    const messages: number[] = []
+    for (let index = 0; index < 6; index++) messages.push(await say(ada, `line ${index}`))
+    const adas = await ada.connect(`/ws/chat/${room}/`)
+
+    for (const message of messages) await bob.post(`${url}${message}/mark_as_read/`)
+    const told: unknown[] = []
+    while (told.at(-1) !== messages.at(-1)) told.push((await adas.next('message.read')).message_id)
+
+    expect(told[0]).toBe(messages[0])
+    expect(told.length).toBeLessThan(messages.length)
+    expect(told).toEqual([...told].sort((a, b) => Number(a) - Number(b)))
+  })
+
   test('is not for one’s own message, and marks nothing', async () => {
     const message = await say(ada, 'mine')
 

@@ -1,4 +1,4 @@
-import { ReceiptMoved, UnreadChanged } from '@confab/contract/receipts/events'
+import { UnreadChanged } from '@confab/contract/receipts/events'
 import type { ReadStatus } from '@confab/contract/receipts/resources'
 import { ChatError } from '../../chat-error.ts'
 import { afterCommit, type Ctx } from '../../ctx.ts'
@@ -63,10 +63,10 @@ async function moveMark(
   if (message.no > member.read_no) await queries.moveReadMark(tx, { roomId, userId: actor.id }, message)
   await markNotificationsRead(tx, actor.id, roomId, message.no)
   const unread = await queries.readUnread(tx, roomId, actor.id)
-  afterCommit(tx, ({ services: { realtime } }) => {
+  afterCommit(tx, ({ services: { realtime, receiptSignals } }) => {
     realtime.signal(UnreadChanged, actor.id, { room: roomId, ...unread })
     if (isPrivate) return
-    realtime.signal(ReceiptMoved, roomId, {
+    receiptSignals.tell({
       room: roomId,
       user: { id: actor.id, username: actor.username },
       message_id: message.id,

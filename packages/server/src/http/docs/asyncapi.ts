@@ -1,20 +1,22 @@
 /** The sockets as an AsyncAPI 3 document, made from the frames of the contract. */
 import { closeCodes } from '@confab/contract/close-codes'
 import { chatSocket } from '@confab/contract/compat/chat'
-import type { SocketDefinition } from '@confab/contract/compat/define-socket'
 import { notificationsSocket } from '@confab/contract/compat/notifications'
 import { sidebarSocket } from '@confab/contract/compat/sidebar'
+import type { SocketDefinition } from '@confab/contract/define-socket'
+import { gatewaySocket } from '@confab/contract/gateway/socket'
 import { CONTRACT_VERSION } from '@confab/contract/version'
 import { exampleOf } from './examples.ts'
 import { type JsonSchema, plain, SchemaComponents, schemasIn } from './schemas.ts'
 
 /** All sockets that clients may open. */
-export const sockets: readonly SocketDefinition[] = [chatSocket, sidebarSocket, notificationsSocket]
+export const sockets: readonly SocketDefinition[] = [gatewaySocket, chatSocket, sidebarSocket, notificationsSocket]
 
 const DESCRIPTION = `The sockets of a chat server with the wire contract of the Django Chat API.
 
-The access token goes into the query: \`?token=<access token>\`. The handshake is refused with HTTP 403 where it does not
-hold or the room is not the caller's, and with 404 on other paths. Every path works with and without its trailing slash.
+The gateway \`/ws/\` is the one to build on; the three others are those of the Django Chat API. There the access token goes
+into the query, \`?token=<access token>\`, and the handshake is refused with HTTP 403 where it does not hold or the room is
+not the caller's, and with 404 on other paths. The gateway takes the token in three ways, and answers with close codes. Every path works with and without its trailing slash.
 All frames are JSON text. A frame that cannot be understood is answered with an \`error\` frame; the socket stays open.
 Why the server closed a socket, and whether to come back, is said by the close code: \`x-close-codes\` has all of them.`
 

@@ -1,5 +1,5 @@
 import Type, { type TObject, type TProperties } from 'typebox'
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 
 /** One of the sockets: where it is, and the frames that go either way. Frames are JSON text. */
 export type SocketDefinition = Readonly<{
