@@ -9,6 +9,7 @@ import type { Core, Services } from './ctx.ts'
 import type { Database } from './db/open.ts'
 import { SessionAuthenticator } from './features/accounts/authenticator.ts'
 import { SessionCleaner } from './features/accounts/jobs.ts'
+import { createSharedTries } from './features/accounts/login-tries.ts'
 import { createLoginWaits } from './features/accounts/login-waits.ts'
 import { accountsRoutes } from './features/accounts/routes.ts'
 import { openMediaStorage } from './features/media/open-storage.ts'
@@ -132,7 +133,8 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   // The parts find each other here when they are used, not when they are made, so that the order does not matter.
   const services = {} as Services
   const core: Core = { config, secretKey, database, log, nodeId, redis, services }
-  services.rateLimits = createRateLimits(config)
+  const shared = redis && { link: redis, prefix: redisPrefix(secretKey) }
+  services.rateLimits = createRateLimits(config, shared)
   services.realtime = new Realtime({ bus: createBus(core), db: database.kysely, log })
   services.media = createMedia({
     db: database.kysely,
@@ -151,7 +153,8 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   services.notifications = new NotificationJobs(core)
   services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
-  services.loginWaits = createLoginWaits(config)
+  const tries = shared && createSharedTries(shared.link, shared.prefix)
+  services.loginWaits = createLoginWaits(config, Date.now, tries)
   services.sessionCleaner = new SessionCleaner(core)
   return core
 }

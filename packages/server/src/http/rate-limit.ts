@@ -1,7 +1,8 @@
 import { type RateClass, rateClasses } from '@confab/contract/endpoint'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { ChatError } from '../chat-error.ts'
-import type { Config } from '../config.ts'
+import type { Config, Rate } from '../config.ts'
+import type { RedisLink } from '../lib/redis.ts'
 
 /** Budgets of calls per class and caller. */
 export interface RateLimits {
@@ -20,20 +21,31 @@ declare module '../ctx.ts' {
   }
 }
 
-/** The budgets as configured, kept in this process. With a factor of 0 there are none. */
-export function createRateLimits(config: Pick<Config, 'rates' | 'rateLimitFactor'>): RateLimits {
+/** Where budgets are shared between servers; `prefix` begins the names of all keys. */
+export type SharedStore = Readonly<{ link: RedisLink; prefix: string }>
+
+/**
+ * The budgets as configured. With a factor of 0 there are none.
+ *
+ * @param shared keeps them in Redis, for all servers together; while it is away, and without it, each server counts by
+ *   itself
+ */
+export function createRateLimits(
+  config: Pick<Config, 'rates' | 'rateLimitFactor'>,
+  shared?: SharedStore | undefined,
+): RateLimits {
   if (config.rateLimitFactor === 0) return { take: async () => {} }
   const limiters = new Map(
     rateClasses.map((rate) => {
       const { count, seconds } = config.rates[rate]
       const points = Math.max(1, Math.round(count * config.rateLimitFactor))
-      return [rate, new RateLimiterMemory({ keyPrefix: rate, points, duration: seconds })]
+      return [rate, createLimiter(rate, { count: points, seconds }, shared)]
     }),
   )
   return {
     async take(rate, caller, points = 1) {
       try {
-        await limiters.get(rate)?.consume(caller, points)
+        await limiters.get(rate)?.(caller, points)
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error
         const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000))
@@ -41,4 +53,22 @@ export function createRateLimits(config: Pick<Config, 'rates' | 'rateLimitFactor
       }
     },
   }
+}
+
+type Take = (caller: string, points: number) => Promise<unknown>
+
+function createLimiter(name: RateClass, { count, seconds }: Rate, shared: SharedStore | undefined): Take {
+  const local = new RateLimiterMemory({ keyPrefix: name, points: count, duration: seconds })
+  if (!shared) return (caller, points) => local.consume(caller, points)
+  const common = new RateLimiterRedis({
+    storeClient: shared.link.commands,
+    keyPrefix: `${shared.prefix}rate:${name}`,
+    points: count,
+    duration: seconds,
+    // Whoever is over is told so from memory, which is what keeps a flood from reaching Redis.
+    inMemoryBlockOnConsumed: count + 1,
+    insuranceLimiter: local,
+  })
+  // A Redis that does not answer is not even asked, so that no call waits for it.
+  return (caller, points) => (shared.link.isAnswering ? common : local).consume(caller, points)
 }

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { ChatError } from '../../chat-error.ts'
 import type { Core } from '../../ctx.ts'
+import { createLocalTries } from './login-tries.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -15,22 +15,14 @@ const FREE_FAILURES = 5
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15 * 60_000
 
-/** An account without a wrong try for this long begins anew. */
-const FORGET_MS = 60 * 60_000
-
-/** About 200 bytes each. */
-const REMEMBERED = 50_000
-
 /** Tries for one account that may wait for each other; more at once are not a person. */
 const MAX_WAITING = 20
 
-type Tries = { failures: number; blockedUntil: number }
-
-/** Slows down guessing the password of one account, wherever the guesses come from. Kept in this process. */
+/** Slows down guessing the password of one account, wherever the guesses come from. */
 export interface LoginWaits {
   /**
-   * Lets one try happen, unless the account has to wait. Tries for the same account take turns, so that many at once
-   * get no more guesses than many in a row.
+   * Lets one try happen, unless the account has to wait. Tries for the same account on one server take turns, so that
+   * many at once get no more guesses than many in a row; with several servers, each may let one happen at a time.
    *
    * @param account whose password it is: `user:<id>`, or `name:<…>` where nobody has that name
    * @param check says whether the password was right; a failure counts as no try at all
@@ -39,30 +31,33 @@ export interface LoginWaits {
   attempt<T>(account: string, check: () => Promise<T | undefined>): Promise<T | undefined>
 }
 
-/** Makes them; with a factor of 0 there are none. `now` is the clock, in milliseconds. */
-export function createLoginWaits(config: Pick<Core['config'], 'rateLimitFactor'>, now = Date.now): LoginWaits {
+type Options = Pick<Core['config'], 'rateLimitFactor'>
+
+/**
+ * Makes them; with a factor of 0 there are none. `now` is the clock, in milliseconds.
+ *
+ * @param tries remembers wrong passwords: for this server, or for all that share it
+ */
+export function createLoginWaits(config: Options, now = Date.now, tries = createLocalTries(now)): LoginWaits {
   if (config.rateLimitFactor === 0) return { attempt: (_account, check) => check() }
   const free = Math.max(1, Math.round(FREE_FAILURES * config.rateLimitFactor))
-  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl: FORGET_MS, ttlResolution: 0, perf: { now } })
   const takeTurns = createTurns()
 
   return {
     attempt: (account, check) =>
       takeTurns(account, async () => {
-        const tries = known.get(account) ?? { failures: 0, blockedUntil: 0 }
-        if (tries.blockedUntil > now()) throw throttled(tries.blockedUntil - now())
+        const { failures, blockedUntil } = await tries.get(account)
+        if (blockedUntil > now()) throw throttled(blockedUntil - now())
         const result = await check()
-        if (result === undefined) known.set(account, oneMoreFailure(tries, free, now()))
-        else known.delete(account)
+        if (result === undefined) await tries.fail(account, (count) => waitAfter(count, free))
+        else if (failures > 0) await tries.clear(account)
         return result
       }),
   }
 }
 
-function oneMoreFailure(tries: Tries, free: number, at: number): Tries {
-  const failures = tries.failures + 1
-  const wait = failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
-  return { failures, blockedUntil: at + wait }
+function waitAfter(failures: number, free: number): number {
+  return failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
 }
 
 function throttled(waitMs: number): ChatError {
