@@ -1,4 +1,5 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
@@ -114,5 +115,145 @@ describe('sending', () => {
       .execute()
     expect(rows.map((row) => row.no)).toEqual(rows.map((_, index) => index + 1))
     expect(new Set(rows.map((row) => row.created_at)).size).toBe(rows.length)
+  })
+})
+
+describe('listing', () => {
+  const contents = (reply: { body: { results: { content: string }[] } }) =>
+    reply.body.results.map((message) => message.content)
+
+  test('finds every word in any part of text or sender, newest first, page by page', async () => {
+    const group = await server.group(ada, [bob])
+    const list = `/api/chatrooms/${group.id}/messages/`
+    for (let index = 0; index < 5; index++) await ada.post(list, { content: `Teapot number ${index}` })
+    await bob.post(list, { content: 'teapots are mine' })
+    await bob.post(list, { content: 'nothing of it' })
+
+    const first = await bob.get(`${list}?search=TEAPOT&limit=4`)
+    const rest = await bob.get(first.body.next)
+
+    expect(contents(first)).toEqual(['teapots are mine', 'Teapot number 4', 'Teapot number 3', 'Teapot number 2'])
+    expect(contents(rest)).toEqual(['Teapot number 1', 'Teapot number 0'])
+    expect(contents(await bob.get(rest.body.previous))).toEqual(contents(first))
+    expect(contents(await bob.get(`${list}?search=pot ${bob.username}`))).toEqual(['teapots are mine'])
+    expect(contents(await bob.get(`${list}?search=number pot&ordering=timestamp&limit=2`))).toEqual([
+      'Teapot number 0',
+      'Teapot number 1',
+    ])
+  })
+
+  test('pages neither repeat nor skip a message while others are sent and deleted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          count: fc.integer({ min: 0, max: 12 }),
+          limit: fc.integer({ min: 1, max: 5 }),
+          oldestFirst: fc.boolean(),
+          deletions: fc.array(fc.nat({ max: 11 }), { maxLength: 4 }),
+        }),
+        async ({ count, limit, oldestFirst, deletions }) => {
+          const group = await server.group(ada, [bob])
+          const list = `/api/chatrooms/${group.id}/messages/`
+          const ids: number[] = []
+          for (let index = 0; index < count; index++) ids.push((await ada.post(list, { content: `${index}` })).body.id)
+          const gone = new Set<number>()
+          const seen: number[] = []
+          let next: string | null = `${list}?limit=${limit}${oldestFirst ? '&ordering=timestamp' : ''}`
+          while (next) {
+            const page = await bob.get(next)
+            seen.push(...page.body.results.map((message: { id: number }) => message.id))
+            next = page.body.next
+            const doomed = ids[deletions.pop() ?? -1]
+            if (doomed !== undefined && !gone.has(doomed)) {
+              gone.add(doomed)
+              await ada.delete(`${list}${doomed}/`)
+            }
+            if (!oldestFirst) await bob.post(list, { content: 'newer' })
+          }
+          expect(new Set(seen).size).toBe(seen.length)
+          expect(seen.filter((id) => ids.includes(id) && !gone.has(id)).sort((a, b) => a - b)).toEqual(
+            ids.filter((id) => !gone.has(id)),
+          )
+        },
+      ),
+      { numRuns: 12 },
+    )
+  })
+
+  test('a cursor of another room is ignored, and one that is none is refused', async () => {
+    const other = await server.group(ada, [bob])
+    for (let index = 0; index < 3; index++)
+      await ada.post(`/api/chatrooms/${other.id}/messages/`, { content: `${index}` })
+    const page = await ada.get(`/api/chatrooms/${other.id}/messages/?limit=1`)
+    const cursor = new URL(page.body.next).searchParams.get('cursor')
+
+    expect((await ada.get(`${url}?cursor=${cursor}`)).body.results).toEqual((await ada.get(url)).body.results)
+    expect(await ada.get(`${url}?cursor=abc`)).toMatchObject({ status: 404, body: { detail: 'Invalid cursor' } })
+    const forged = Buffer.from(JSON.stringify([`messages:${room}:newest`, 0, 'x'])).toString('base64url')
+    expect(await ada.get(`${url}?cursor=${forged}`)).toMatchObject({ status: 404 })
+  })
+})
+
+describe('changing', () => {
+  test('an edit shows to all, marks the message, and the same text again changes nothing', async () => {
+    const sent = await ada.post(url, { content: 'frist' })
+    const bobs = await bob.connect(`/ws/chat/${room}/`)
+
+    const edited = await ada.patch(`${url}${sent.body.id}/`, { content: 'first' })
+    const again = await ada.put(`${url}${sent.body.id}/`, { ...edited.body, sender: { id: bob.id }, room: 1 })
+    await ada.post(url, { content: 'marker' })
+
+    expect(edited).toMatchObject({ status: 200, body: { content: 'first', edited_at: expect.any(String) } })
+    expect(again.body).toEqual(edited.body)
+    expect(await bobs.next()).toMatchObject({ type: 'message_updated', message: { content: 'first' } })
+    expect(await bobs.next()).toMatchObject({ type: 'new_message', message: { content: 'marker' } })
+  })
+
+  test('is the sender’s alone, deleting an admin’s too, and may not empty a message', async () => {
+    const adas = (await ada.post(url, { content: 'by ada' })).body.id
+    const bobs = (await bob.post(url, { content: 'by bob' })).body.id
+
+    expect((await bob.patch(`${url}${adas}/`, { content: 'mine' })).status).toBe(403)
+    expect((await ada.patch(`${url}${bobs}/`, { content: 'mine' })).status).toBe(403)
+    expect((await eve.patch(`${url}${adas}/`, { content: 'mine' })).status).toBe(404)
+    expect((await bob.delete(`${url}${adas}/`)).status).toBe(403)
+    expect((await eve.delete(`${url}${adas}/`)).status).toBe(404)
+    for (const content of ['', null]) {
+      expect(await ada.patch(`${url}${adas}/`, { content })).toMatchObject({
+        status: 400,
+        body: { non_field_errors: ['A message needs text or an image.'] },
+      })
+    }
+    expect((await ada.delete(`${url}${bobs}/`)).status).toBe(204)
+    expect((await ada.delete(`${url}${bobs}/`)).status).toBe(404)
+  })
+
+  test('a deleted message is nowhere any more, and the room’s last message is the one before', async () => {
+    const before = (await ada.post(url, { content: 'before' })).body.id
+    const last = (await ada.post(url, { content: 'the secret word' })).body.id
+
+    await ada.delete(`${url}${last}/`)
+
+    const chats = await ada.get('/api/chatrooms/')
+    expect(chats.body.results.find((chat: { id: number }) => chat.id === room).last_message.id).toBe(before)
+    expect((await bob.get(`${url}${last}/`)).status).toBe(404)
+    expect((await bob.get(url)).body.results[0].id).toBe(before)
+    expect((await bob.get(`${url}?search=secret`)).body.results).toEqual([])
+    const row = await server.database.kysely.selectFrom('messages').select('content').where('id', '=', last).execute()
+    expect(row).toEqual([{ content: '' }])
+  })
+
+  test('after a block neither may send to the direct room, nor put new words into old messages', async () => {
+    const [cyd, dan] = await server.people('cyd', 'dan')
+    const { roomId } = await server.befriend(cyd, dan)
+    const direct = `/api/chatrooms/${roomId}/messages/`
+    const sent = (await cyd.post(direct, { content: 'hello' })).body.id
+    await dan.post(`/api/users/${cyd.id}/block/`)
+
+    const refusal = { status: 403, body: { detail: 'You cannot message this person.' } }
+    expect(await cyd.post(direct, { content: 'still there?' })).toMatchObject(refusal)
+    expect(await dan.post(direct, { content: 'no' })).toMatchObject(refusal)
+    expect(await cyd.patch(`${direct}${sent}/`, { content: 'insult' })).toMatchObject(refusal)
+    expect((await cyd.delete(`${direct}${sent}/`)).status).toBe(204)
   })
 })

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
-import type { PageRequest } from '../../http/paging.ts'
 
 /** A message as it is stored, with its sender's name. Content and image of a deleted one are gone. */
 export type MessageRow = Readonly<{
@@ -41,26 +40,16 @@ export function findMessage(db: Db, roomId: number, id: number): Promise<Message
   return selectMessages(db).where('m.room_id', '=', roomId).where('m.id', '=', id).executeTakeFirst()
 }
 
-/** Which messages of a room, in which direction; one row more than the page, in the direction it is read. */
-export function listMessageRows(
-  db: Db,
-  roomId: number,
-  options: { request: PageRequest; isAscending: boolean; words: readonly string[] },
-): Promise<MessageRow[]> {
-  const { request, isAscending, words } = options
-  const { position, limit } = request
-  const forward = isAscending !== (position?.backward ?? false)
+/** Where a stretch of a room's messages starts and which way it goes. */
+export type MessageRange = Readonly<{ after: number | undefined; isAscending: boolean; limit: number }>
+
+/** Messages of a room that are not deleted, in the order of the range. */
+export function listMessageRows(db: Db, roomId: number, range: MessageRange): Promise<MessageRow[]> {
   let query = selectMessages(db).where('m.room_id', '=', roomId).where('m.deleted_at', 'is', null)
-  if (position) query = query.where('m.id', forward ? '>' : '<', Number(position.key[0]))
-  for (const word of words) {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`
-    query = query.where((where) =>
-      where.or([where('m.content', 'ilike', pattern), where('u.username', 'ilike', pattern)]),
-    )
-  }
+  if (range.after !== undefined) query = query.where('m.id', range.isAscending ? '>' : '<', range.after)
   return query
-    .orderBy('m.id', forward ? 'asc' : 'desc')
-    .limit(limit + 1)
+    .orderBy('m.id', range.isAscending ? 'asc' : 'desc')
+    .limit(range.limit)
     .execute()
 }
 
