@@ -67,6 +67,8 @@ export async function listHitRows(
           FROM message_search s
           -- the grams say which room; the difference sees to it that nothing else is taken for a way in
           WHERE s.grams @> k.keys::integer[] AND s.room_id - k.room_id = 0
+          -- so that the rank is worked out once a text
+          OFFSET 0
         ) ranked
         WHERE rank IS NOT NULL ${after === undefined ? sql`` : sql`AND (rank, -id) ${beyond} (${after.rank}, ${-after.id})`}
         ORDER BY rank ${order}, id ${idOrder} LIMIT ${limit}

@@ -23,8 +23,8 @@ export type Term = Readonly<{
 /** More terms of a search than this are not looked for. */
 const MAX_TERMS = 10
 
-/** As many grams of a term are looked up; they bring few enough texts to look at. */
-const MAX_GRAMS = 24
+/** As many grams of a term are looked up; of one room they bring few enough texts to look at. */
+const MAX_GRAMS = 6
 
 /** The terms of what somebody typed; none where there is nothing in it that could be found. */
 export function parseTerms(query: string): Term[] {
@@ -35,9 +35,15 @@ export function parseTerms(query: string): Term[] {
 function toTerm(text: string): Term {
   const bounded = bound(text)
   const content = contentGrams(text)
-  const grams = content.length > 0 ? content.slice(0, MAX_GRAMS) : wordStarts(bounded).slice(0, 1)
+  const grams = content.length > 0 ? spread(content) : wordStarts(bounded).slice(0, 1)
   const prefix = bounded.endsWith(BOUNDARY) ? bounded.slice(0, -1) : bounded
   return { text, whole: bounded, prefix, grams, isShort: content.length === 0 }
+}
+
+/** Some of the grams, from all over the term: those beside each other say much the same. */
+function spread(grams: readonly string[]): string[] {
+  const step = Math.max(1, (grams.length - 1) / (MAX_GRAMS - 1))
+  return grams.filter((_gram, index) => Math.floor(index / step) !== Math.floor((index - 1) / step)).slice(0, MAX_GRAMS)
 }
 
 /** What the index holds of a message. */
