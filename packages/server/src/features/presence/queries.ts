@@ -31,11 +31,11 @@ export async function listSightings(db: Db, subjectIds: readonly number[], maxMe
   return rows
 }
 
-/** Writes down when people were last here. */
+/** Writes down when people were last here; never sets it back. */
 export async function setLastSeen(db: Db, seen: ReadonlyMap<number, string>): Promise<void> {
   if (seen.size === 0) return
   await sql`
-    UPDATE users SET last_seen_at = s.at
+    UPDATE users SET last_seen_at = greatest(last_seen_at, s.at)
     FROM unnest(${[...seen.keys()]}::bigint[], ${[...seen.values()]}::timestamptz[]) AS s (id, at)
     WHERE users.id = s.id`.execute(db)
 }

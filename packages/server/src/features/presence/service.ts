@@ -1,12 +1,13 @@
 /**
- * Who is online: whoever has a socket open, and for a grace period after the last one closed, so that a reload or a
- * short loss of the network does not flicker.
+ * Who is online: whoever has a socket open on any server, and for a grace period after the last one closed, so that a
+ * reload or a short loss of the network does not flicker.
  *
  * Order: changes are gathered for a moment and told in one go, with one query for all who may know.
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
  */
 import { PresenceChanged } from '@confab/contract/presence/events'
 import type { Core } from '../../ctx.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { listSightings, setLastSeen } from './queries.ts'
 
 declare module '../../ctx.ts' {
@@ -30,6 +31,9 @@ const GATHER_MS = 100
 /** Presence is told to the members of groups up to this size; in larger ones it is only looked up. */
 const MAX_MEMBERS_TOLD = 100
 
+/** Servers that lose the same person at the same time learn of each other's loss within this. */
+const CROSSING_MS = 5_000
+
 /** While somebody is here this is written down from time to time, for the case that the server is killed. */
 const KEEP_SEEN_MS = 300_000
 
@@ -39,15 +43,27 @@ export class Presence {
   readonly #people = new Map<number, Entry>()
   readonly #changes = new Map<number, Change>()
   readonly #left = new Map<number, string>()
+  readonly #elsewhere: Elsewhere
+  /** Whom the other servers are to be told of, and whether they are online here. */
+  #moved = new Map<number, boolean>()
+  /** Who left here while they were online elsewhere, and when. */
+  readonly #crossing = new Map<number, string>()
   #telling: NodeJS.Timeout | undefined
   #keeping: NodeJS.Timeout | undefined
 
   constructor(core: Core) {
     this.#core = core
     this.#graceMs = core.config.presenceGraceSeconds * 1000
+    this.#elsewhere = new Elsewhere({
+      realtime: core.services.realtime,
+      listPeople: () => this.#people.keys(),
+      onGone: (people, at) => this.#onGone(people, at.toISOString()),
+      onLeft: (people) => this.#onLeftElsewhere(people),
+    })
   }
 
   start(): void {
+    this.#elsewhere.start()
     this.#keeping = setInterval(() => {
       const now = new Date().toISOString()
       for (const [userId, entry] of this.#people) if (entry.sockets > 0) this.#left.set(userId, now)
@@ -62,17 +78,23 @@ export class Presence {
     clearTimeout(this.#telling)
     for (const entry of this.#people.values()) clearTimeout(entry.timer)
     await this.#tell()
+    this.#elsewhere.stop(this.#graceMs)
     this.#people.clear()
   }
 
   /** Whether a socket of this person is open anywhere, or was a moment ago. */
   isOnline(userId: number): boolean {
-    return this.#people.has(userId)
+    return this.#people.has(userId) || this.#elsewhere.has(userId)
   }
 
-  /** How many people are online. */
+  /** How many people are online on this server. */
   get size(): number {
     return this.#people.size
+  }
+
+  /** How many other servers are known to be there. */
+  get nodes(): number {
+    return this.#elsewhere.size
   }
 
   /** Counts a socket that was opened. */
@@ -80,7 +102,8 @@ export class Presence {
     const entry = this.#people.get(userId)
     if (!entry) {
       this.#people.set(userId, { sockets: 1, leftAt: undefined, timer: undefined })
-      this.#change(userId, { online_status: true, last_seen: null })
+      this.#move(userId, true)
+      if (!this.#elsewhere.has(userId)) this.#change(userId, { online_status: true, last_seen: null })
       return
     }
     clearTimeout(entry.timer)
@@ -100,9 +123,40 @@ export class Presence {
     this.#tellSoon()
     entry.timer = setTimeout(() => {
       this.#people.delete(userId)
-      this.#change(userId, { online_status: false, last_seen: leftAt })
+      this.#move(userId, false)
+      if (this.#elsewhere.has(userId)) this.#cross(userId, leftAt)
+      else this.#change(userId, { online_status: false, last_seen: leftAt })
     }, this.#graceMs)
     entry.timer.unref()
+  }
+
+  #move(userId: number, isHere: boolean): void {
+    this.#moved.set(userId, isHere)
+    this.#tellSoon()
+  }
+
+  /** The other server tells when they leave it, unless that has happened already and is only not known here yet. */
+  #cross(userId: number, leftAt: string): void {
+    this.#crossing.set(userId, leftAt)
+    setTimeout(() => this.#crossing.delete(userId), CROSSING_MS).unref()
+  }
+
+  #onLeftElsewhere(people: readonly number[]): void {
+    for (const userId of people) {
+      const leftAt = this.#crossing.get(userId)
+      if (leftAt === undefined || this.isOnline(userId)) continue
+      this.#crossing.delete(userId)
+      this.#change(userId, { online_status: false, last_seen: leftAt })
+    }
+  }
+
+  /** A server went away with its people; those who have not come back to another by now are offline. */
+  #onGone(people: readonly number[], at: string): void {
+    for (const userId of people) {
+      if (this.isOnline(userId)) continue
+      this.#left.set(userId, at)
+      this.#change(userId, { online_status: false, last_seen: at })
+    }
   }
 
   #change(userId: number, change: Change): void {
@@ -124,6 +178,7 @@ export class Presence {
     const left = new Map(this.#left)
     this.#changes.clear()
     this.#left.clear()
+    this.#tellElsewhere()
     const db = this.#core.database.kysely
     await setLastSeen(db, left)
     if (changes.size === 0) return
@@ -131,5 +186,12 @@ export class Presence {
       const change = changes.get(subjectId)
       if (change) this.#core.services.realtime.signal(PresenceChanged, viewerId, { user_id: subjectId, ...change })
     }
+  }
+
+  #tellElsewhere(): void {
+    const moved = [...this.#moved]
+    this.#moved = new Map()
+    const listed = (isHere: boolean) => moved.filter(([, is]) => is === isHere).map(([userId]) => userId)
+    this.#elsewhere.tell(listed(true), listed(false))
   }
 }

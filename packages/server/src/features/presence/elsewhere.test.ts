@@ -1,0 +1,205 @@
+import { missingRedis, startTestRedis } from '@confab/testkit/redis'
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { Elsewhere } from './elsewhere.ts'
+
+type Handler = (data: Record<string, unknown>) => void
+
+/** A bus of several servers in one process that can lose what it is given, and be down. */
+class LossyBus {
+  readonly #handlers = new Map<string, Handler[]>()
+  isDown = false
+  loses = () => false
+
+  /** What one server sees of it. */
+  realtime() {
+    return {
+      notify: (type: string, data: Record<string, unknown>) => {
+        if (this.isDown || this.loses()) return
+        for (const handler of this.#handlers.get(type) ?? []) handler(structuredClone(data))
+      },
+      onNotice: (type: string, handler: Handler) => {
+        this.#handlers.set(type, [...(this.#handlers.get(type) ?? []), handler])
+      },
+      bus: { state: () => (this.isDown ? 'down' : 'up') as 'down' | 'up' },
+    }
+  }
+}
+
+/** A server with people on it, as the others see it. */
+class Node {
+  readonly people = new Set<number>()
+  readonly gone: number[] = []
+  readonly elsewhere: Elsewhere
+
+  constructor(bus: LossyBus) {
+    const { notify, onNotice, bus: state } = bus.realtime()
+    this.elsewhere = new Elsewhere({
+      realtime: { notify, onNotice, bus: state } as ConstructorParameters<typeof Elsewhere>[0]['realtime'],
+      listPeople: () => this.people,
+      onGone: (people) => this.gone.push(...people),
+      onLeft: () => {},
+    })
+    this.elsewhere.start()
+  }
+
+  arrive(id: number) {
+    this.people.add(id)
+    this.elsewhere.tell([id], [])
+  }
+
+  leave(id: number) {
+    this.people.delete(id)
+    this.elsewhere.tell([], [id])
+  }
+}
+
+describe('among servers whose bus may lose things', () => {
+  const ids = [1, 2, 3, 4, 5]
+  const move = fc.record({
+    node: fc.nat(2),
+    id: fc.constantFrom(...ids),
+    comes: fc.boolean(),
+    isLost: fc.boolean(),
+    waits: fc.constantFrom(0, 0, 100, 6_000),
+  })
+
+  test('each knows after one undisturbed beat who is on the others, whatever was lost before', () => {
+    vi.useFakeTimers()
+    try {
+      fc.assert(
+        fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
+          const bus = new LossyBus()
+          const nodes = [new Node(bus), new Node(bus), new Node(bus)]
+          for (const { node, id, comes, isLost, waits } of moves) {
+            bus.loses = () => isLost
+            if (comes) nodes[node]?.arrive(id)
+            else nodes[node]?.leave(id)
+            vi.advanceTimersByTime(waits)
+          }
+          bus.loses = () => false
+          vi.advanceTimersByTime(5_000)
+          for (const node of nodes) {
+            const others = nodes.filter((other) => other !== node)
+            for (const id of ids) expect(node.elsewhere.has(id)).toBe(others.some((other) => other.people.has(id)))
+          }
+          for (const node of nodes) node.elsewhere.stop(0)
+          vi.clearAllTimers()
+        }),
+      )
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('the people of a server that falls silent are gone after 30 s, and not before', () => {
+    vi.useFakeTimers()
+    try {
+      const bus = new LossyBus()
+      const one = new Node(bus)
+      const killed = new Node(bus)
+      killed.arrive(7)
+      vi.advanceTimersByTime(5_000)
+      bus.loses = () => true
+
+      vi.advanceTimersByTime(29_000)
+      expect(one.elsewhere.has(7)).toBe(true)
+      expect(one.gone).toEqual([])
+
+      vi.advanceTimersByTime(6_000)
+      expect(one.elsewhere.has(7)).toBe(false)
+      expect(one.gone).toEqual([7])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('while the bus is down nobody is taken for gone, and when it is back all is as it was', () => {
+    vi.useFakeTimers()
+    try {
+      const bus = new LossyBus()
+      const [one, other] = [new Node(bus), new Node(bus)]
+      other.arrive(7)
+      vi.advanceTimersByTime(5_000)
+      bus.isDown = true
+
+      vi.advanceTimersByTime(60_000)
+      expect(one.elsewhere.has(7)).toBe(false)
+      bus.isDown = false
+      vi.advanceTimersByTime(5_000)
+
+      expect(one.elsewhere.has(7)).toBe(true)
+      vi.advanceTimersByTime(60_000)
+      expect(one.gone).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+const isMissing = missingRedis() !== undefined
+
+describe.skipIf(isMissing)('on two servers with one Redis', async () => {
+  const redis = isMissing ? undefined : await startTestRedis()
+  let one: TestServer
+  let other: TestServer
+  let ada: Person
+  let bob: Person
+
+  beforeAll(async () => {
+    one = await startTestServer({ REDIS_URL: redis?.url ?? '', PRESENCE_GRACE_SECONDS: '1' })
+    other = await one.node()
+    ;[ada, bob] = await one.people('ada', 'bob')
+    await one.befriend(ada, bob)
+  })
+
+  /** Whether Ada's server shows Bob as online. */
+  const isShown = async () => (await ada.get(`/api/friends/${bob.id}/`)).body.online_status
+
+  test('somebody is online on both while a socket of theirs is open on either, and friends are told once', async () => {
+    const watching = await ada.connect('/ws/sidebar/')
+    const first = await other.as(bob).connect('/ws/sidebar/')
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
+    expect(await isShown()).toBe(true)
+
+    const second = await bob.connect('/ws/sidebar/')
+    await first.close()
+    await expect.poll(() => other.core.services.presence.size, { timeout: 5_000 }).toBe(0)
+    expect(await isShown()).toBe(true)
+    await second.close()
+
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: false })
+    expect(watching.pending()).toEqual([])
+    await expect.poll(isShown).toBe(false)
+    expect((await ada.get(`/api/friends/${bob.id}/`)).body.last_seen).toEqual(expect.any(String))
+  })
+
+  test('of a server that stops, who does not come to another is offline after the grace period', async () => {
+    const third = await one.node()
+    const watching = await ada.connect('/ws/sidebar/')
+    await third.as(bob).connect('/ws/sidebar/')
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
+
+    await third.close()
+    expect(await isShown()).toBe(true)
+
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: false })
+    expect(await isShown()).toBe(false)
+  })
+
+  test('of a server that stops, who has come to another stays online, and nobody is told otherwise', async () => {
+    const third = await one.node()
+    const watching = await ada.connect('/ws/sidebar/')
+    await third.as(bob).connect('/ws/sidebar/')
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
+
+    await third.close()
+    const back = await other.as(bob).connect('/ws/sidebar/')
+    await expect.poll(() => one.core.services.presence.nodes, { timeout: 5_000 }).toBe(1)
+
+    expect(await isShown()).toBe(true)
+    expect(watching.pending().filter((frame) => frame.type === 'presence')).toEqual([])
+    await back.close()
+  })
+})
