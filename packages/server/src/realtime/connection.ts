@@ -39,7 +39,6 @@ export type ConnectionEvents = Readonly<{
 export class Connection {
   readonly #socket: WebSocket
   #queue: SharedFrame[] = []
-  #isFlushing = false
   readonly #onBeat: (() => void) | undefined
   #isAwaited = false
   #heartbeat: NodeJS.Timeout
@@ -82,9 +81,9 @@ export class Connection {
       return
     }
     this.#queue.push(frame)
-    if (this.#isFlushing) return
-    this.#isFlushing = true
-    setImmediate(() => this.#flush())
+    if (this.#queue.length > 1) return
+    if (Connection.#dirty.length === 0) setImmediate(Connection.#flushAll)
+    Connection.#dirty.push(this)
   }
 
   /**
@@ -99,8 +98,16 @@ export class Connection {
     setTimeout(() => this.#socket.terminate(), 2_000).unref()
   }
 
+  /** Those that have something to send: one callback for all of them, however many a message goes to. */
+  static #dirty: Connection[] = []
+
+  static readonly #flushAll = (): void => {
+    const dirty = Connection.#dirty
+    Connection.#dirty = []
+    for (const connection of dirty) connection.#flush()
+  }
+
   #flush(): void {
-    this.#isFlushing = false
     if (this.#queue.length === 0) return
     const frames = this.#queue
     this.#queue = []
