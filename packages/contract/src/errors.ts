@@ -38,6 +38,7 @@ export const errorCatalogue = {
   body_too_large: detail(413, 'Request body is larger than {bytes} bytes.'),
   headers_too_large: detail(431, 'Request headers are too large.'),
   malformed_request: detail(400, 'Bad request.'),
+  request_timeout: detail(408, 'The request did not arrive in time.', 'later'),
   throttled: detail(429, 'Request was throttled. Expected available in {seconds} seconds.', 'later'),
   unavailable: detail(503, 'Service temporarily unavailable, try again later.', 'later'),
   internal: detail(500, 'A server error occurred.', 'later'),

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 
 /** A frame as it came, parsed. */
@@ -7,11 +8,15 @@ export type Frame = Record<string, unknown> & { type: string }
 export class TestSocket {
   readonly #socket: WebSocket
   readonly #frames: Frame[] = []
+  #stream: Socket | undefined
   #wake: (() => void)[] = []
   #close: { code: number; reason: string } | undefined
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
+    socket.on('upgrade', (response) => {
+      this.#stream = response.socket
+    })
     socket.on('message', (data) => {
       this.#frames.push(JSON.parse(String(data)))
       this.#notify()
@@ -48,6 +53,11 @@ export class TestSocket {
   /** Sends a frame: an object as JSON, anything else as it is. */
   send(frame: unknown): void {
     this.#socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame))
+  }
+
+  /** Writes bytes beside the protocol, as a broken client does. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#stream?.write(bytes)
   }
 
   /** The next frame, of the type where one is given: others before it are passed over. */

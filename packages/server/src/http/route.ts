@@ -150,7 +150,7 @@ const NUL_REFUSED = 'Null characters are not allowed.'
 
 /** Where the caller sees this server: as configured, or else as they addressed it. */
 export function baseUrlOf(core: Core, request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-  return core.config.publicUrl ?? `${request.protocol}://${request.host}`
+  return core.config.publicUrl ?? `${request.protocol}://${request.host || 'localhost'}`
 }
 
 function describeCall(core: Core, request: FastifyRequest): HttpCall {

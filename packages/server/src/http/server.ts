@@ -10,6 +10,8 @@ import fastify, {
 } from 'fastify'
 import { ChatError } from '../chat-error.ts'
 import type { Core } from '../ctx.ts'
+import { isHost } from '../lib/host.ts'
+import { answerClientError } from './client-errors.ts'
 import { replyWithError } from './errors.ts'
 import { readForm } from './form.ts'
 import { isAllowedOrigin } from './origins.ts'
@@ -36,6 +38,9 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    clientErrorHandler: answerClientError,
+    // What Fastify refuses before it looks for a route: a path that cannot be decoded.
+    frameworkErrors: replyWithError,
   })
   addBodyParsers(app, core, bodyLimit)
   await app.register(cors, {
@@ -61,6 +66,8 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    // Programs that ask for the health of the server may do without (HTTP/1.0); whoever gives one gives a real one.
+    if (request.host && !isHost(request.host)) throw new ChatError('malformed_request')
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug(

@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import { ChatError } from '../chat-error.ts'
 import type { Actor } from '../ctx.ts'
+import { isHost } from '../lib/host.ts'
 import { Connection } from './connection.ts'
 
 /** What a guarded route knows of a socket that wants to open. */
@@ -135,12 +136,14 @@ export class SocketServer {
   }
 
   async #shake(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost')
+    const { host = 'localhost', origin } = request.headers
+    if (!isHost(host)) return refuse(socket, 400)
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    if (!url) return refuse(socket, 404)
     const path = url.pathname.replace(/\/$/, '')
     const route = this.#options.routes.find((candidate) => candidate.pattern.test(path))
     if (!route) return refuse(socket, 404)
     if (this.#isClosing) return refuse(socket, 503)
-    const { origin } = request.headers
     if (origin !== undefined && !this.#options.isAllowedOrigin(origin)) return refuse(socket, 403)
     const baseUrl = this.#options.baseUrlOf(request)
     const token = url.searchParams.get('token') || undefined
