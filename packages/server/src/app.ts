@@ -36,6 +36,7 @@ import { typingCommands } from './features/typing/commands.ts'
 import { TYPING_EXPIRE_MS, TYPING_RENEW_MS, Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
 import { healthRoutes } from './http/health.ts'
+import { listenForMetrics, metricsRoutes, watchParts } from './http/metrics.ts'
 import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
@@ -43,6 +44,7 @@ import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { RedisLink } from './lib/redis.ts'
 import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
+import { Metrics } from './metrics.ts'
 import type { Bus } from './realtime/bus.ts'
 import { gatewayRoute } from './realtime/gateway.ts'
 import type { GatewayOptions } from './realtime/gateway-options.ts'
@@ -81,12 +83,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   registerFeatures(host)
   docsRoutes(host)
   answerOtherMethods(host)
+  metricsRoutes(host.app, core)
   const sockets = openSockets(host)
+  watchParts(core, sockets)
   // With Redis away the server starts all the same: what it would have told others they find in the log.
   await core.redis?.connected(REDIS_WAIT_MS)
   const { host: address, port } = core.config
-  const url = await host.app.listen({ host: address, port }).catch((error: unknown) => {
+  const stopMetrics = await listenForMetrics(core)
+  const url = await host.app.listen({ host: address, port }).catch(async (error: unknown) => {
     core.redis?.close()
+    await stopMetrics()
     throw error
   })
   core.services.realtime.start()
@@ -106,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isDraining = true
       await sockets.close()
       await host.app.close()
+      await stopMetrics()
       await core.services.messageWriter.settled()
       await retention.stop()
       await core.services.media.stop()
@@ -132,7 +139,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   const redis = openLink?.(config, { nodeId, log })
   // The parts find each other here when they are used, not when they are made, so that the order does not matter.
   const services = {} as Services
-  const core: Core = { config, secretKey, database, log, nodeId, redis, services }
+  const core: Core = { config, secretKey, database, log, nodeId, redis, metrics: new Metrics(nodeId), services }
   const shared = redis && { link: redis, prefix: redisPrefix(secretKey) }
   services.rateLimits = createRateLimits(config, shared)
   services.realtime = new Realtime({ bus: createBus(core), db: database.kysely, log })

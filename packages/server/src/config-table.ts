@@ -1,4 +1,5 @@
 import {
+  accessToken,
   decimal,
   flag,
   folder,
@@ -87,6 +88,10 @@ export const settings = {
     'Longest wait for requests at the stop',
   ),
   databasePool: setting('DATABASE_POOL', integer(1, 90), '10', 'Most connections to Postgres'),
+  metricsToken: optional('METRICS_TOKEN', accessToken, 'What /metrics asks for; unset: only this machine is answered', {
+    isSecret: true,
+  }),
+  metricsPort: optional('METRICS_PORT', integer(1, 65_535), 'Port for /metrics alone, which is then not on PORT'),
   trustProxy: setting('TRUST_PROXY', flag, 'false', 'Whether X-Forwarded-* headers are believed: behind a proxy only'),
 } as const
 

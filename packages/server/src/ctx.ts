@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database, Db, Tx } from './db/open.ts'
 import type { RedisLink } from './lib/redis.ts'
+import type { Metrics } from './metrics.ts'
 
 /**
  * What the parts of the server offer each other, by name. Empty here: each part adds its own entry by declaration
@@ -20,6 +21,7 @@ export type Core = Readonly<{
   nodeId: string
   /** What several servers share; undefined where this one is alone. */
   redis: RedisLink | undefined
+  metrics: Metrics
   services: Services
 }>
 

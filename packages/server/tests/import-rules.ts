@@ -30,7 +30,7 @@ export const features = [
 const layers: readonly { name: string; holds: RegExp; isSplit?: boolean }[] = [
   { name: 'lib', holds: /^lib\// },
   { name: 'db', holds: /^db\// },
-  { name: 'ground', holds: /^(config[\w-]*|ctx|chat-error|secret-key)\.ts$/ },
+  { name: 'ground', holds: /^(config[\w-]*|ctx|chat-error|secret-key|metrics)\.ts$/ },
   { name: 'wire', holds: /^wire\// },
   { name: 'http and realtime', holds: /^(http|realtime)\//, isSplit: true },
   { name: 'features', holds: /^features\// },

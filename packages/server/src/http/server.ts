@@ -70,6 +70,9 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     if (request.host && !isHost(request.host)) throw new ChatError('malformed_request')
   })
   app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
+    core.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
     request.log.debug(
       { method: request.method, path: pathOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',

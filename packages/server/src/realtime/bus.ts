@@ -33,6 +33,8 @@ export interface Bus {
   /** Which topics this server wants to hear of; a bus that tells everything to everyone ignores it. */
   follow(topic: Topic): void
   unfollow(topic: Topic): void
+  /** Messages given to other servers, got from them, and not taken; all since the start. */
+  readonly stats: Readonly<{ published: number; received: number; dropped: number }>
   /** For `/readyz`: whether other servers can be reached, in a word. */
   state(): 'up' | 'down'
   close(): Promise<void>

@@ -32,6 +32,8 @@ export type ConnectionEvents = Readonly<{
   onBadFrame(reason: string): void
   /** A heartbeat went out, as a ping of the protocol; what the client's own code should see of it can be sent now. */
   onBeat?(): void
+  /** The server closes the socket, and why. */
+  onClosing?(reason: CloseReason): void
   /** The socket is closed, for whatever reason; called once. */
   onClose(): void
 }>
@@ -40,6 +42,7 @@ export class Connection {
   readonly #socket: WebSocket
   #queue: SharedFrame[] = []
   readonly #onBeat: (() => void) | undefined
+  readonly #onClosing: ((reason: CloseReason) => void) | undefined
   #isAwaited = false
   #heartbeat: NodeJS.Timeout
   #tokens = BURST
@@ -48,6 +51,7 @@ export class Connection {
   constructor(socket: WebSocket, events: ConnectionEvents) {
     this.#socket = socket
     this.#onBeat = events.onBeat
+    this.#onClosing = events.onClosing
     this.#heartbeat = setTimeout(() => this.#beat(), Math.random() * HEARTBEAT_MS)
     socket.on('message', (data, isBinary) => {
       this.#isAwaited = false
@@ -92,6 +96,7 @@ export class Connection {
    * @param retryAfterMs when to come back, for reasons that ask for it
    */
   close(reason: CloseReason, retryAfterMs?: number): void {
+    if (this.isOpen) this.#onClosing?.(reason)
     this.#flush()
     const suffix = retryAfterMs === undefined ? '' : `:${Math.round(retryAfterMs)}`
     this.#socket.close(closeCodes[reason].code, reason + suffix)

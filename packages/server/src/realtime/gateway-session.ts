@@ -165,12 +165,20 @@ export class GatewaySession implements SocketSession, Subscriber {
       plan.stretches.filter(({ topic, after }) => hasGap(events, topic, after)).map(({ topic }) => topic),
     )
     for (const event of events) if (!cut.has(event.topic)) this.#sendEvent(event)
+    if (resume) this.#count(events.length, plan.resyncs.length + cut.size)
     for (const topic of [...plan.resyncs, ...cut]) {
       this.#send({ type: 'resync', topic, seq: positions.get(topic) ?? 0 })
     }
     const ready = { ...content, ...this.#describe(positions, isResumed, expiresAt) }
     this.#send(absolutizeReady(ready, this.#baseUrl))
     this.#goLive(positions)
+  }
+
+  #count(replayed: number, resyncs: number): void {
+    const { metrics } = this.#options.core
+    metrics.replays.inc()
+    metrics.replayedEvents.inc(replayed)
+    metrics.resyncs.inc(resyncs)
   }
 
   /** A room that somebody was added to in between is followed first, and the snapshot read again. */

@@ -55,6 +55,8 @@ export class Hub {
   readonly #onFollow: (topic: Topic) => void
   readonly #onUnfollow: (topic: Topic) => void
   #checking = false
+  /** Events that came, events given to subscribers, and reads of the log for what had not come; since the start. */
+  readonly stats = { events: 0, deliveries: 0, fills: 0 }
 
   constructor(options: {
     reader: LogReader
@@ -106,6 +108,7 @@ export class Hub {
   onEvent(event: LoggedEvent): void {
     const followed = this.#topics.get(event.topic)
     if (!followed) return
+    this.stats.events += 1
     if (followed.position !== undefined && event.seq === followed.position + 1) {
       this.#deliver(followed, event)
       this.#deliverEarly(followed)
@@ -186,6 +189,7 @@ export class Hub {
 
   #deliver(followed: Followed, event: LoggedEvent): void {
     followed.position = event.seq
+    this.stats.deliveries += followed.subscribers.size
     for (const subscriber of followed.subscribers) subscriber.onEvent(event)
   }
 
@@ -212,6 +216,7 @@ export class Hub {
   async #catchUp(topic: Topic, followed: Followed): Promise<void> {
     if (followed.catchingUp) return
     followed.catchingUp = true
+    this.stats.fills += 1
     try {
       for (;;) {
         const after = followed.position ?? 0

@@ -8,6 +8,7 @@
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { CloseReason } from '@confab/contract/close-codes'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import { ChatError } from '../chat-error.ts'
@@ -87,6 +88,8 @@ export class SocketServer {
   readonly #socketsOf = new Map<number, number>()
   readonly #ended = new Set<number>()
   #strangers = 0
+  /** How often sockets were closed from here, by reason. */
+  readonly closes = new Map<CloseReason, number>()
   #isClosing = false
   #onEmpty: (() => void) | undefined
 
@@ -184,6 +187,7 @@ export class SocketServer {
         onText: (text) => session.onText(text),
         onBadFrame: (reason) => session.onBadFrame(reason),
         onBeat: () => session.onBeat?.(),
+        onClosing: (reason) => this.closes.set(reason, (this.closes.get(reason) ?? 0) + 1),
         onClose: () => {
           this.#forget(connection)
           session.onClose()

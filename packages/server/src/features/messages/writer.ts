@@ -63,11 +63,13 @@ const STATEMENT = {
 
 export class MessageWriter {
   readonly #database: Database
+  readonly #metrics: Core['metrics']
   #waiting: Waiting[] = []
   #running: Promise<void> | undefined
 
   constructor(core: Core) {
     this.#database = core.database
+    this.#metrics = core.metrics
   }
 
   /** How many sends are waiting for the batch under way. */
@@ -121,11 +123,14 @@ export class MessageWriter {
   }
 
   async #writeBatch(batch: Waiting[]): Promise<void> {
+    const startedAt = performance.now()
     try {
       const { rows } = await this.#database.pool.query<Row>({
         ...STATEMENT,
         values: [...toColumns(batch.map((one) => one.draft))],
       })
+      this.#metrics.batchSize.observe(batch.length)
+      this.#metrics.commitSeconds.observe((performance.now() - startedAt) / 1000)
       // In order, so that events leave in the order of their numbers.
       for (const row of rows.sort((a, b) => a.ord - b.ord)) settle(batch[row.ord - 1], row)
     } catch (error) {
