@@ -4,6 +4,7 @@ import type { Reply } from '@confab/testkit/api'
 import { TestSocket } from '@confab/testkit/socket'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
+import { gatewayFrames } from './authorization/gateway.ts'
 import { type Call, matrix, plainRoutes } from './authorization/matrix.ts'
 import { openStage, type Role, roles, Scene } from './authorization/scene.ts'
 import { clientFrames, socketRoutes } from './authorization/sockets.ts'
@@ -16,6 +17,7 @@ diagnostics.subscribe('fastify.initialization', onServer)
 const stage = await openStage()
 diagnostics.unsubscribe('fastify.initialization', onServer)
 const { endpoints } = stage.server
+const frames = [...clientFrames, ...gatewayFrames]
 
 describe('the matrix', () => {
   test('has every endpoint that is served, and none that is not', () => {
@@ -35,7 +37,7 @@ describe('the matrix', () => {
     const taken = Object.values<{ action: string; messages: { $ref: string }[] }>(operations)
       .filter(({ action }) => action === 'receive')
       .flatMap(({ messages }) => messages.map(({ $ref }) => $ref.split('/').at(-1)))
-    expect(clientFrames.map((frame) => frame.name).sort()).toEqual(taken.sort())
+    expect(frames.map((frame) => frame.name).sort()).toEqual(taken.sort())
   })
 })
 
@@ -70,7 +72,7 @@ describe('each role gets its socket, or none, at', () => {
 })
 
 describe('a frame does what its sender may do, and nothing else:', () => {
-  test.each(clientFrames)('$name', async (frame) => {
+  test.each(frames)('$name', async (frame) => {
     await frame.prove(new Scene(stage))
   })
 })

@@ -2,6 +2,7 @@ import type { Reply } from '@confab/testkit/api'
 import { userIdOf } from '@confab/testkit/server'
 import { expect, test, vi } from 'vitest'
 import { kill, postmasterOf, query, useCli } from '../src/cli/testing.ts'
+import { expectConsistent } from './consistency.ts'
 import {
   apiOf,
   type Community,
@@ -53,7 +54,7 @@ test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was ac
 
     retriedNew += await retryUncertain(community, server.url, ledger)
     await expectKept(community, server.url, ledger)
-    await expectConsistent(dataDir)
+    await expectConsistent((sql) => query(dataDir, sql))
     await expectScreensComplete(community, server.url, reconnected)
     for (const watcher of [...watchers, ...reconnected]) watcher.close()
   }
@@ -179,31 +180,6 @@ async function expectScreensComplete(community: Community, url: string, watchers
 
 const idOf = (message: Message) => message.id
 
-/** Each of these finds what must not be. */
-const FAULTS = {
-  'a gap in the numbers of messages': `
-    SELECT id FROM (SELECT id, no, row_number() OVER (PARTITION BY room_id ORDER BY id) AS place FROM messages) m
-    WHERE no <> place`,
-  'a gap in the numbers of events': `
-    SELECT seq FROM (SELECT seq, row_number() OVER (PARTITION BY room_id ORDER BY seq) AS place FROM room_events) e
-    WHERE seq <> place`,
-  'a room whose last numbers are not those of its log and its messages': `
-    SELECT id FROM rooms r
-    WHERE event_seq <> (SELECT count(*) FROM room_events WHERE room_id = r.id)
-      OR message_no <> (SELECT count(*) FROM messages WHERE room_id = r.id)
-      OR last_message_id IS DISTINCT FROM (SELECT max(id) FROM messages WHERE room_id = r.id)`,
-  'a message without exactly one event': `
-    SELECT id FROM messages m
-    WHERE 1 <> (
-      SELECT count(*) FROM room_events WHERE room_id = m.room_id AND message_id = m.id AND type = 'message.created'
-    )`,
-  'a wrong unread count': `
-    SELECT m.user_id FROM room_members m JOIN rooms r ON r.id = m.room_id
-    WHERE unread_count(m, r) <> (
-      SELECT count(*) FROM messages WHERE room_id = m.room_id AND no > m.read_no AND sender_id <> m.user_id
-    )`,
-} as const
-
 /** Messages and members other than their senders, between whom there is not exactly one notification. */
 const NOT_TOLD_ONCE = `
   SELECT m.id FROM messages m JOIN room_members rm ON rm.room_id = m.room_id AND rm.user_id <> m.sender_id
@@ -212,10 +188,6 @@ const NOT_TOLD_ONCE = `
 const WRONGLY_READ_NOTIFICATIONS = `
   SELECT n.id FROM notifications n JOIN room_members rm ON rm.room_id = n.room_id AND rm.user_id = n.user_id
   WHERE n.message_no IS NOT NULL AND n.is_read <> (n.message_no <= rm.read_no)`
-
-async function expectConsistent(dataDir: string): Promise<void> {
-  for (const [fault, sql] of Object.entries(FAULTS)) expect(await query(dataDir, sql), fault).toEqual([])
-}
 
 /** The chat list of each person has the newest message and the unread count of every room. */
 async function expectChatLists(community: Community, url: string, dataDir: string): Promise<void> {

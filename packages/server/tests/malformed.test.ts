@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { chatSocket } from '@confab/contract/compat/chat'
 import { notificationsSocket } from '@confab/contract/compat/notifications'
 import { sidebarSocket } from '@confab/contract/compat/sidebar'
+import { gatewaySocket } from '@confab/contract/gateway/socket'
 import { publishedApi } from '@confab/testkit/published'
 import { expectStatus, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import fc from 'fast-check'
@@ -79,16 +80,18 @@ describe(`of ${RUNS} malformed requests`, () => {
 
 describe(`of ${RUNS} malformed frames`, () => {
   test('none closes its socket, makes the server fail, or keeps it from understanding the next', async () => {
-    const known = [ids.foreignMessage, ids.foreignRoom, -1]
-    const each = Math.ceil(RUNS / 3)
-    const chat = fc.sample(malformedFrame(chatSocket, known), { seed, numRuns: each })
-    const notifications = fc.sample(malformedFrame(notificationsSocket, known), { seed, numRuns: each })
-    const sidebar = fc.sample(malformedFrame(sidebarSocket, known), { seed, numRuns: each })
-    const batches = [
-      ...slices(chat).map((frames) => ({ path: `/ws/chat/${ids.room}/`, frames })),
-      ...slices(notifications).map((frames) => ({ path: '/ws/notifications/', frames })),
-      ...slices(sidebar).map((frames) => ({ path: '/ws/sidebar/', frames })),
-    ]
+    const known = Object.values(ids)
+    const batches = Object.entries({
+      '/ws/': gatewaySocket,
+      [`/ws/chat/${ids.room}/`]: chatSocket,
+      '/ws/notifications/': notificationsSocket,
+      '/ws/sidebar/': sidebarSocket,
+    }).flatMap(([path, socket]) =>
+      slices(fc.sample(malformedFrame(socket, known), { seed, numRuns: Math.ceil(RUNS / 4) })).map((frames) => ({
+        path,
+        frames,
+      })),
+    )
     await inParallel(batches, 8, ({ path, frames }) => expectPatience(path, frames))
     expect(errors.mock.calls).toEqual([])
   }, 300_000)
@@ -204,6 +207,10 @@ function slices(frames: readonly RawFrame[]): RawFrame[][] {
 /** Sends frames to a socket of its own; then it still answers, with an error, and stays open. */
 async function expectPatience(path: string, frames: readonly RawFrame[]): Promise<void> {
   const socket = await mallory.connect(path)
+  if (path === '/ws/') {
+    socket.send({ type: 'hello' })
+    await socket.next('ready')
+  }
   for (const frame of frames) socket.send(frame)
   await socket.ping()
   const errorsOf = () => socket.pending().filter((frame) => frame.type === 'error')

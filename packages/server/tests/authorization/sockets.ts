@@ -12,6 +12,8 @@ const refused = 'refused: 403'
 const loggedIn = { anonymous: refused, outsider: 'open', member: 'open', admin: 'open', sender: 'open', staff: 'open' }
 
 export const socketRoutes: readonly SocketRoute[] = [
+  // Whoever has brought no token yet brings it in the first frame, or is sent away.
+  { address: '/ws/', path: () => '/ws/', expects: { ...loggedIn, anonymous: 'open' } },
   {
     address: '/ws/chat/{room}/',
     path: async (scene) => `/ws/chat/${await scene.room()}/`,
