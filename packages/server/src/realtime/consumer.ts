@@ -111,6 +111,7 @@ export class LogConsumer {
       const wanted = events.filter((event) => this.#types.has(event.type))
       if (wanted.length > 0) await this.#consume(tx, wanted)
       await this.#advance(tx, events)
+      await this.#skipForgotten(tx, positions, events)
       const busyElsewhere = rooms.filter((room) => !positions.has(room))
       return events.length >= EVENTS_PER_RUN ? rooms : busyElsewhere
     })
@@ -142,6 +143,17 @@ export class LogConsumer {
       UPDATE consumer_positions p SET seq = n.seq
       FROM unnest(${[...last.keys()]}::bigint[], ${[...last.values()]}::bigint[]) AS n (room_id, seq)
       WHERE p.consumer = ${this.#name} AND p.room_id = n.room_id`.execute(tx)
+  }
+
+  /** Where the log ends before the room's number, the events between are forgotten: there is nothing to consume any more. */
+  async #skipForgotten(tx: Tx, positions: Map<number, number>, events: readonly RoomEvent[]): Promise<void> {
+    const withEvents = new Set(events.map((event) => event.roomId))
+    const silent = [...positions.keys()].filter((room) => !withEvents.has(room))
+    if (silent.length === 0 || events.length >= EVENTS_PER_RUN) return
+    await sql`
+      UPDATE consumer_positions p SET seq = r.event_seq FROM rooms r
+      WHERE p.consumer = ${this.#name} AND p.room_id = r.id AND r.id = ANY (${silent}::bigint[]) AND p.seq < r.event_seq
+        AND NOT EXISTS (SELECT FROM room_events e WHERE e.room_id = r.id AND e.seq > p.seq)`.execute(tx)
   }
 
   /** Finds rooms whose log is ahead of this consumer: of a server that died, or of one that wrote without it. */
