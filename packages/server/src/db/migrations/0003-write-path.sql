@@ -7,7 +7,11 @@
 CREATE FUNCTION write_messages(
   room_ids bigint[], sender_ids bigint[], client_ids text[], payload_hashes bytea[], contents text[], images text[]
 ) RETURNS TABLE (ord bigint, outcome text, id bigint, no bigint, seq bigint, created_at timestamptz)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+-- Planning takes longer than running it, and a plan made while a table was empty must not read it from end to end later.
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+AS $$
 #variable_conflict use_column
 DECLARE
   at timestamptz;
@@ -15,58 +19,72 @@ BEGIN
   PERFORM 1 FROM rooms WHERE rooms.id = ANY (room_ids) ORDER BY rooms.id FOR NO KEY UPDATE;
   at := date_trunc('milliseconds', clock_timestamp());
   RETURN QUERY
-  WITH judged AS MATERIALIZED (
-    SELECT i.*, r.message_no, r.event_seq, r.last_message_at, s.id AS stored_id,
+  WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(room_ids, sender_ids, client_ids, payload_hashes, contents, images)
+      WITH ORDINALITY AS i (room_id, sender_id, client_id, payload_hash, content, image, ord)
+  ), senders AS MATERIALIZED (
+    -- Once for all that somebody has in the batch.
+    SELECT p.room_id, p.sender_id, r.message_no, r.event_seq, r.last_message_at,
       CASE
         WHEN m.user_id IS NULL OR r.deleted_at IS NOT NULL THEN 'room_not_found'
-        WHEN s.id IS NOT NULL AND s.payload_hash = i.payload_hash THEN 'stored'
-        WHEN s.id IS NOT NULL THEN 'client_id_conflict'
         WHEN r.kind = 'direct' AND NOT (
-          SELECT bool_and(may_message(i.sender_id, o.user_id))
-          FROM room_members o WHERE o.room_id = i.room_id AND o.user_id <> i.sender_id
+          SELECT bool_and(may_message(p.sender_id, o.user_id))
+          FROM room_members o WHERE o.room_id = p.room_id AND o.user_id <> p.sender_id
         ) THEN 'cannot_message'
         ELSE 'new'
       END AS outcome
-    FROM unnest(room_ids, sender_ids, client_ids, payload_hashes, contents, images)
-      WITH ORDINALITY AS i (room_id, sender_id, client_id, payload_hash, content, image, ord)
-    LEFT JOIN rooms r ON r.id = i.room_id
-    LEFT JOIN room_members m ON m.room_id = i.room_id AND m.user_id = i.sender_id
+    FROM (SELECT DISTINCT g.room_id, g.sender_id FROM given g) p
+    LEFT JOIN rooms r ON r.id = p.room_id
+    LEFT JOIN room_members m ON m.room_id = p.room_id AND m.user_id = p.sender_id
+  ), judged AS (
+    SELECT g.*, p.message_no, p.event_seq, p.last_message_at, s.id AS stored_id,
+      CASE
+        WHEN p.outcome = 'room_not_found' OR s.id IS NULL THEN p.outcome
+        WHEN s.payload_hash = g.payload_hash THEN 'stored'
+        ELSE 'client_id_conflict'
+      END AS outcome
+    FROM given g
+    JOIN senders p ON p.room_id = g.room_id AND p.sender_id = g.sender_id
     LEFT JOIN messages s
-      ON i.client_id IS NOT NULL AND s.room_id = i.room_id AND s.sender_id = i.sender_id AND s.client_id = i.client_id
-  ), numbered AS MATERIALIZED (
-    SELECT judged.*, row_number() OVER (PARTITION BY judged.room_id ORDER BY judged.ord) AS place
-    FROM judged WHERE judged.outcome = 'new'
-  ), inserted AS (
-    INSERT INTO messages (room_id, no, sender_id, client_id, payload_hash, content, image, created_at)
-    SELECT n.room_id, n.message_no + n.place, n.sender_id, n.client_id, n.payload_hash, n.content, n.image,
-      greatest(at, n.last_message_at + interval '1 millisecond') + (n.place - 1) * interval '1 millisecond'
-    FROM numbered n ORDER BY n.ord
-    RETURNING messages.room_id, messages.id, messages.no, messages.created_at
+      ON g.client_id IS NOT NULL AND s.room_id = g.room_id AND s.sender_id = g.sender_id AND s.client_id = g.client_id
+  ), placed AS (
+    SELECT j.*, count(*) FILTER (WHERE j.outcome = 'new') OVER (PARTITION BY j.room_id ORDER BY j.ord) AS place
+    FROM judged j
+  ), decided AS MATERIALIZED (
+    SELECT p.*,
+      CASE WHEN p.outcome = 'new' THEN nextval('messages_id_seq') ELSE p.stored_id END AS id,
+      CASE WHEN p.outcome = 'new' THEN p.message_no + p.place END AS no,
+      CASE WHEN p.outcome = 'new' THEN p.event_seq + p.place END AS seq,
+      CASE WHEN p.outcome = 'new' THEN
+        greatest(at, p.last_message_at + interval '1 millisecond') + (p.place - 1) * interval '1 millisecond'
+      END AS created_at
+    FROM placed p
+  ), stored AS (
+    INSERT INTO messages (room_id, id, no, sender_id, client_id, payload_hash, content, image, created_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT d.room_id, d.id, d.no, d.sender_id, d.client_id, d.payload_hash, d.content, d.image, d.created_at
+    FROM decided d WHERE d.outcome = 'new'
   ), logged AS (
     INSERT INTO room_events (room_id, seq, type, message_id, created_at)
-    SELECT n.room_id, n.event_seq + n.place, 'message.created', w.id, at
-    FROM numbered n JOIN inserted w ON w.room_id = n.room_id AND w.no = n.message_no + n.place
+    SELECT d.room_id, d.seq, 'message.created', d.id, at FROM decided d WHERE d.outcome = 'new'
   ), moved AS (
     UPDATE rooms SET
-      message_no = rooms.message_no + b.written,
-      event_seq = rooms.event_seq + b.written,
-      last_message_id = b.last_id,
-      last_message_at = b.last_at,
-      active_at = b.last_at
+      message_no = b.no, event_seq = b.seq, last_message_id = b.id, last_message_at = b.created_at,
+      active_at = b.created_at
     FROM (
-      SELECT w.room_id, count(*) AS written, max(w.id) AS last_id, max(w.created_at) AS last_at
-      FROM inserted w GROUP BY w.room_id
+      SELECT d.room_id, max(d.no) AS no, max(d.seq) AS seq, max(d.id) AS id, max(d.created_at) AS created_at
+      FROM decided d WHERE d.outcome = 'new' GROUP BY d.room_id
     ) b
     WHERE rooms.id = b.room_id
   ), own AS (
     UPDATE room_members SET own_unread = room_members.own_unread + c.written
-    FROM (SELECT n.room_id, n.sender_id, count(*) AS written FROM numbered n GROUP BY n.room_id, n.sender_id) c
+    FROM (
+      SELECT d.room_id, d.sender_id, count(*) AS written
+      FROM decided d WHERE d.outcome = 'new' GROUP BY d.room_id, d.sender_id
+    ) c
     WHERE room_members.room_id = c.room_id AND room_members.user_id = c.sender_id
   )
-  SELECT j.ord, j.outcome, coalesce(w.id, j.stored_id), w.no, j.event_seq + n.place, w.created_at
-  FROM judged j
-  LEFT JOIN numbered n ON n.ord = j.ord
-  LEFT JOIN inserted w ON w.room_id = n.room_id AND w.no = n.message_no + n.place;
+  SELECT d.ord, d.outcome, d.id, d.no, d.seq, d.created_at FROM decided d;
 END
 $$;
 
