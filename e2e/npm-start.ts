@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A server that `npm start` runs, as a stranger starts it: an empty data folder, and nothing configured but the port. */
+export type StartedServer = Readonly<{
+  url: string
+  /** What it printed when it was ready. */
+  banner: string
+  /** Asks it to stop, and gives its exit code. */
+  stop(): Promise<number | null>
+}>
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @throws Error with what it printed where it ends before it is ready */
+export async function npmStart(): Promise<StartedServer> {
+  const folder = await mkdtemp('/tmp/confab-e2e-')
+  // Root's Postgres runs as another user, who must be able to enter.
+  await chmod(folder, 0o755)
+  const { PATH = '', HOME = folder } = process.env
+  const env = { PATH, HOME, PORT: '0', DATA_DIR: path.join(folder, 'data') }
+  const child = spawn('npm', ['start'], { cwd: root, env })
+  const closed = once(child, 'close')
+  const ready = Promise.withResolvers<string>()
+  let banner = ''
+  let complaints = ''
+  child.stdout.on('data', (chunk) => {
+    banner += chunk
+    const url = /address +(\S+)[\s\S]*create-admin/.exec(banner)?.[1]
+    if (url) ready.resolve(url)
+  })
+  child.stderr.on('data', (chunk) => {
+    complaints += chunk
+  })
+  void closed.then(() => ready.reject(new Error(`npm start ended: ${banner}${complaints}`)))
+  const url = await ready.promise
+  return {
+    url,
+    banner,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await closed
+      await rm(folder, { recursive: true, force: true })
+      return child.exitCode
+    },
+  }
+}
