@@ -1,0 +1,38 @@
+import type { Result } from './harness.ts'
+import type { Options } from './options.ts'
+
+/** What a run found, as text. */
+export function describeResult(options: Options, { trace, memoryMb, hasRedis }: Result): string {
+  const { seed, seconds, faults, clients, rooms, nodes } = options
+  const repeat = `--seed ${seed} --seconds ${seconds} --faults ${faults} --clients ${clients} --rooms ${rooms} --nodes ${nodes}`
+  const lines = [
+    `npm run chaos -- ${repeat}`,
+    '',
+    `faults injected      ${trace.counted('faults')}`,
+    ...trace.listCounts('fault ').map(([kind, count]) => `  ${kind.padEnd(27)}${count}`),
+    ...(hasRedis ? [] : ['  none of Redis: there is no redis-server (on Debian: apt-get install redis-server)']),
+    `sends                ${trace.counted('sends')}, acknowledged ${trace.counted('acknowledged')}, retried ${trace.counted('retries')}, sent twice at once ${trace.counted('sent twice at once')}`,
+    `edits, deletions     ${trace.counted('edits acknowledged')}, ${trace.counted('deletions acknowledged')}`,
+    `events               ${trace.counted('events')}, of them replayed ${trace.counted('events replayed')}`,
+    `connections          ${trace.counted('connections')}, resumed ${trace.counted('resumed')}, resyncs ${trace.counted('resyncs')}, rooms fetched ${trace.counted('rooms fetched')}`,
+    `memory of servers    ${memoryMb.before.join(', ')} MB before, ${memoryMb.after.join(', ')} MB after`,
+    ...tally('closed', trace.listCounts('closed ')),
+    ...tally('refused', trace.listCounts('refused ')),
+    ...tally('answers', trace.listCounts('rest ')),
+    `violations           ${trace.violationCount}`,
+  ]
+  return lines.join('\n')
+}
+
+function tally(name: string, counts: readonly (readonly [string, number])[]): string[] {
+  if (counts.length === 0) return []
+  return [`${name.padEnd(21)}${counts.map(([what, count]) => `${what}: ${count}`).join(', ')}`]
+}
+
+/** The violations with what happened around each. */
+export function describeViolations(options: Options, { trace }: Result, most = 5): string {
+  return trace.violations
+    .slice(0, most)
+    .map(({ atMs, what, around }) => [`At ${atMs} ms (seed ${options.seed}): ${what}`, ...around].join('\n    '))
+    .join('\n\n')
+}

@@ -1,0 +1,182 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startProgram } from '../../bench/children.ts'
+import type { Trace } from '../trace.ts'
+import { beforeTheEnd } from './end.ts'
+import { freePort, pause, until } from './ports.ts'
+import { Wire } from './wire.ts'
+
+/** The program that operators run, and the same with a hub that loses events. */
+const PROGRAM = fileURLToPath(new URL('../../packages/server/bin/confab.js', import.meta.url))
+const BROKEN = fileURLToPath(new URL('../broken-server.ts', import.meta.url))
+
+/** A server that cannot start yet, because its database is away, is tried again this often, as a supervisor would. */
+const RESTART_MS = 300
+
+/** How long a server may take to be ready, and to stop when asked. */
+const READY_MS = 90_000
+const STOP_MS = 30_000
+
+/** What a server needs to know of the others. */
+export type NodeOptions = Readonly<{
+  name: string
+  folder: string
+  databaseUrl(port: number): string
+  databasePort: number
+  redisPort: number | undefined
+  environment: Readonly<Record<string, string>>
+  isBroken: boolean
+  trace: Trace
+}>
+
+/** One server: a real process with a port that stays the same, reaching Postgres and Redis through proxies of its own. */
+export class ServerNode {
+  readonly name: string
+  readonly port: number
+  readonly toPostgres: Wire
+  readonly toRedis: Wire | undefined
+  readonly #options: NodeOptions
+  #child: ChildProcess | undefined
+  /** Whether it is meant to run: one that ends meanwhile is started again. */
+  #isWanted = false
+  #isReady = false
+
+  private constructor(options: NodeOptions, port: number, links: { toPostgres: Wire; toRedis: Wire | undefined }) {
+    this.#options = options
+    this.name = options.name
+    this.port = port
+    this.toPostgres = links.toPostgres
+    this.toRedis = links.toRedis
+    beforeTheEnd(() => {
+      this.#isWanted = false
+      this.thaw()
+    })
+  }
+
+  static async make(options: NodeOptions): Promise<ServerNode> {
+    await mkdir(options.folder, { recursive: true })
+    const toPostgres = await Wire.open(options.databasePort)
+    const toRedis = options.redisPort === undefined ? undefined : await Wire.open(options.redisPort)
+    return new ServerNode(options, await freePort(), { toPostgres, toRedis })
+  }
+
+  get logFile(): string {
+    return path.join(this.#options.folder, 'log')
+  }
+
+  /** Starts it and waits until it is ready, however often it has to be tried. */
+  async start(): Promise<void> {
+    this.#isWanted = true
+    this.#spawn()
+    if (!(await this.becomesReady(READY_MS))) {
+      this.#options.trace.violation(`${this.name} was not ready within ${READY_MS / 1000} s`)
+    }
+  }
+
+  /** Waits until it says that it is ready. @returns whether it did within the time */
+  becomesReady(withinMs: number): Promise<boolean> {
+    return until(() => this.#answers('/readyz'), withinMs)
+  }
+
+  /** Whether its bus reaches the others. */
+  async isConnected(): Promise<boolean> {
+    return (await this.#fetch('/readyz'))?.includes('"bus":"up"') ?? false
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  async stop(): Promise<void> {
+    const killer = setTimeout(() => {
+      this.#options.trace.violation(`${this.name} did not stop within ${STOP_MS / 1000} s of SIGTERM`)
+      this.#child?.kill('SIGKILL')
+    }, STOP_MS)
+    await this.#end('SIGTERM')
+    clearTimeout(killer)
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
+  /** The memory it holds, in megabytes. */
+  async memoryMb(): Promise<number> {
+    const status = await readFile(`/proc/${this.#child?.pid}/status`, 'utf8').catch(() => '')
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+  }
+
+  /** The last lines that it logged. */
+  async lastWords(): Promise<string> {
+    const text = await readFile(this.logFile, 'utf8').catch(() => '')
+    return text.trim().split('\n').slice(-8).join('\n')
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    this.#isWanted = false
+    this.#isReady = false
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGCONT')
+    child.kill(signal)
+    await exited
+  }
+
+  #spawn(): void {
+    const { environment, isBroken, folder, databaseUrl, name } = this.#options
+    const output = openSync(this.logFile, 'a')
+    const { PATH = '' } = process.env
+    this.#child = startProgram(process.execPath, [isBroken ? BROKEN : PROGRAM, 'serve'], {
+      cwd: folder,
+      env: {
+        PATH,
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        DATA_DIR: path.join(folder, 'data'),
+        DATABASE_URL: databaseUrl(this.toPostgres.port),
+        ...(this.toRedis ? { REDIS_URL: `redis://127.0.0.1:${this.toRedis.port}` } : {}),
+        NODE_ID: name,
+        ...environment,
+      },
+      stdio: ['ignore', output, output],
+    })
+    closeSync(output)
+    this.#isReady = false
+    this.#child.once('exit', (code, signal) => void this.#onExit(code ?? signal))
+  }
+
+  async #onExit(how: number | string | null): Promise<void> {
+    if (!this.#isWanted) return
+    // A server that was ready never ends by itself, whatever happens around it.
+    if (this.#isReady) this.#options.trace.violation(`${this.name} ended by itself (${how}): ${await this.lastWords()}`)
+    await pause(RESTART_MS)
+    if (this.#isWanted) this.#spawn()
+  }
+
+  async #answers(route: string): Promise<boolean> {
+    const text = await this.#fetch(route)
+    if (text !== undefined) this.#isReady = true
+    return text !== undefined
+  }
+
+  async #fetch(route: string): Promise<string | undefined> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.port}${route}`, { signal: AbortSignal.timeout(2_000) })
+      const text = await response.text()
+      return response.ok ? text : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
