@@ -30,7 +30,8 @@ async function fill(store: Store, config: Config, log: Logger): Promise<void> {
     import('../app.ts'),
     import('./demo/fill.ts'),
   ])
-  const { database } = await openMigrated(store, { poolSize: 6, log })
+  const { database } = await openMigrated(store, { poolSize: 8, log })
+  hurry(database)
   try {
     await whereEmpty(database, async () => {
       const core = await createCore({ config, secretKey, database, log })
@@ -42,15 +43,26 @@ async function fill(store: Store, config: Config, log: Logger): Promise<void> {
   }
 }
 
+/** Spares the commits their wait for the disk. The last one of `fillDemo` waits for it, and thereby for all before it. */
+function hurry({ pool }: Database): void {
+  pool.on('connect', (client) => {
+    // It goes first on its connection; where that fails, so do the queries after it.
+    client.query('SET synchronous_commit = off').catch(() => {})
+  })
+}
+
 /** Any number will do, as long as no other lock has it. */
 const LOCK = 7_266_341
 
-/** Runs the work if nobody has an account yet; of several demos at once, one. */
-async function whereEmpty(database: Database, work: () => Promise<void>): Promise<void> {
-  await database.kysely.connection().execute(async (db) => {
-    const { rows } = await sql<{ free: boolean }>`
-      SELECT pg_try_advisory_lock(${LOCK}) AND NOT EXISTS (SELECT FROM users) AS free`.execute(db)
-    if (!rows[0]?.free) {
+/**
+ * Runs the work if nobody has an account yet. Of several demos at once the others wait for the first, also so that none of
+ * them stops the Postgres that it may have started for all.
+ */
+async function whereEmpty({ kysely }: Database, work: () => Promise<void>): Promise<void> {
+  await kysely.connection().execute(async (db) => {
+    await sql`SET statement_timeout = 0`.execute(db)
+    await sql`SELECT pg_advisory_lock(${LOCK})`.execute(db)
+    if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) {
       throw new StartError(
         'The demo needs an empty database, and there are people in this one: set DATA_DIR to a new folder for it',
       )

@@ -66,15 +66,16 @@ export function openDatabase(
     options: '-c TimeZone=UTC -c DateStyle=ISO -c jit=off',
     application_name: 'confab',
   })
-  // An idle connection that breaks (the database restarts) must not end the process; the next query finds another.
   let isClosing = false
-  pool.on('error', (error) => {
-    if (!isClosing) options.onError?.(error)
-  })
-  // The same for one that is in use: its query fails, and so does what it was part of.
+  // A connection that breaks (the database restarts) must not end the process. If it was in use, its query fails, and so
+  // does what it was part of; the next query finds another.
   pool.on('connect', (client) => {
-    client.on('error', (error) => options.onError?.(error))
+    client.on('error', (error) => {
+      if (!isClosing) options.onError?.(error)
+    })
   })
+  // The pool tells of the idle ones among them again.
+  pool.on('error', () => {})
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const close = () => {
     // A connection that is being closed may still hear that the database stops.

@@ -17,8 +17,9 @@ export type History = Readonly<{
   marked: readonly Marked[]
 }>
 
-/** Gives everything its time. To be run alone: nothing else may be in the database. */
+/** Gives everything its time, and puts it on the disk for good. Nothing else may be in the database. */
 export async function backdate(tx: Tx, history: History): Promise<void> {
+  await sql`SET LOCAL synchronous_commit = on`.execute(tx)
   await backdatePeople(tx, history)
   await backdateMessages(tx, history)
   await backdateRooms(tx, history)

@@ -53,8 +53,8 @@ export async function fillDemo(core: Core, password: string, now = Date.now()): 
       sent: [...sent.values()].flat(),
       marked,
     }
-    await inTransaction(core, (tx) => backdate(tx, history))
     await endSessions(core, cast)
+    await inTransaction(core, (tx) => backdate(tx, history))
     return { people: [...cast.keys()], groups: groupIds.length, messages: history.sent.length }
   } finally {
     await Promise.all([notifications.stop(), search.stop()])
