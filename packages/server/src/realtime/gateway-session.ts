@@ -20,6 +20,12 @@ import type { Admit, OpenHandshake, SocketSession } from './socket-server.ts'
 
 type SessionOptions = GatewayOptions & Readonly<{ starts: Slots; handlers: ReadonlyMap<string, CommandHandler> }>
 
+/** Events of a topic that are gone from the log. */
+type Lost = Readonly<{ lost: Topic; upTo: number }>
+
+/** What comes while a socket starts. */
+type Early = LoggedEvent | Signal | Lost
+
 /** A client has this long to say `hello`. */
 const HELLO_MS = 10_000
 
@@ -47,7 +53,7 @@ export class GatewaySession implements SocketSession, Subscriber {
   #isHelloDone = false
   #isClosed = false
   /** What came while starting; undefined once live. */
-  #early: (LoggedEvent | Signal)[] | undefined = []
+  #early: Early[] | undefined = []
   readonly #topics = new Set<Topic>()
   #commands = 0
   #admission: Promise<void> = Promise.resolve()
@@ -102,12 +108,12 @@ export class GatewaySession implements SocketSession, Subscriber {
     else this.#connection?.send(signalFrames.get(signal, this.#baseUrl), { isEphemeral: true })
   }
 
-  onLost(topic: Topic): void {
-    // The event that comes next is the first that is left; what was before it cannot be told any more.
-    this.#connection?.send(buildFrame({ type: 'resync', topic, seq: 0 }))
+  onLost(topic: Topic, upTo: number): void {
+    if (this.#early) this.#keep({ lost: topic, upTo })
+    else this.#send({ type: 'resync', topic, seq: upTo })
   }
 
-  #keep(one: LoggedEvent | Signal): void {
+  #keep(one: Early): void {
     if (!this.#early) return
     if (this.#early.length >= MAX_EARLY) this.#close('slow_consumer')
     else this.#early.push(one)
@@ -212,9 +218,15 @@ export class GatewaySession implements SocketSession, Subscriber {
     const early = this.#early ?? []
     this.#early = undefined
     for (const one of early) {
-      if (!('seq' in one)) this.onSignal(one)
+      if ('lost' in one) this.#passLost(one, positions)
+      else if (!('seq' in one)) this.onSignal(one)
       else if (this.#topics.has(one.topic) && one.seq > (positions.get(one.topic) ?? 0)) this.#pass(one)
     }
+  }
+
+  /** What is lost matters only where it is not in the snapshot already. */
+  #passLost({ lost: topic, upTo }: Lost, positions: ReadonlyMap<Topic, number>): void {
+    if (this.#topics.has(topic) && upTo > (positions.get(topic) ?? 0)) this.#send({ type: 'resync', topic, seq: upTo })
   }
 
   #pass(event: LoggedEvent): void {

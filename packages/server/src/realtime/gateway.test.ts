@@ -326,6 +326,21 @@ describe('resume', () => {
     expect(pruned.before).toEqual([{ type: 'resync', topic, seq: seq + 2 }])
   })
 
+  test('what is lost while a socket is open is a resync up to where the log goes on', async () => {
+    const { socket, ready } = await start(bob)
+    const seq = ready.positions[topic] ?? 0
+    await sql`
+      WITH written AS (
+        SELECT * FROM record_room_events(
+          array_fill(${room}::bigint, ARRAY[3]), array_fill('room.updated'::text, ARRAY[3]),
+          array_fill(NULL::bigint, ARRAY[3]), array_fill(${JSON.stringify({ room })}::jsonb, ARRAY[3]))
+      ) SELECT FROM written`.execute(server.database.kysely)
+    await sql`DELETE FROM room_events WHERE room_id = ${room} AND seq <= ${seq + 2}`.execute(server.database.kysely)
+
+    expect(await socket.next()).toEqual({ type: 'resync', topic, seq: seq + 2 })
+    expect(await socket.next()).toEqual({ type: 'room.updated', topic, seq: seq + 3, data: { room } })
+  })
+
   test('positions of another epoch, and positions beyond the log, are not believed', async () => {
     const position = await away(bob)
     await say(ada, 'one')

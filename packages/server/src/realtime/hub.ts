@@ -17,8 +17,8 @@ import type { LoggedEvent, Signal } from './bus.ts'
 export interface Subscriber {
   onEvent(event: LoggedEvent): void
   onSignal(signal: Signal): void
-  /** Events of the topic are gone from the log: what is known of it must be fetched anew. */
-  onLost(topic: Topic): void
+  /** Events of the topic up to this one are gone from the log: what is known of it must be fetched anew. */
+  onLost(topic: Topic, upTo: number): void
 }
 
 /** What the hub needs of the log. */
@@ -234,7 +234,8 @@ export class Hub {
     for (const event of events) {
       const position = followed.position ?? 0
       if (event.seq <= position) continue
-      if (event.seq > position + 1) for (const subscriber of followed.subscribers) subscriber.onLost(topic)
+      if (event.seq > position + 1)
+        for (const subscriber of followed.subscribers) subscriber.onLost(topic, event.seq - 1)
       this.#deliver(followed, event)
     }
     this.#deliverEarly(followed)
