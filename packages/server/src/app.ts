@@ -12,6 +12,7 @@ import { SessionCleaner } from './features/accounts/jobs.ts'
 import { createSharedTries } from './features/accounts/login-tries.ts'
 import { createLoginWaits } from './features/accounts/login-waits.ts'
 import { accountsRoutes } from './features/accounts/routes.ts'
+import { SessionWatch } from './features/accounts/session-watch.ts'
 import { openMediaStorage } from './features/media/open-storage.ts'
 import { mediaRoutes } from './features/media/routes.ts'
 import { createMedia } from './features/media/service.ts'
@@ -104,6 +105,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   core.services.search.start()
   core.services.roomCleaner.start()
   core.services.sessionCleaner.start()
+  const sessionWatch = new SessionWatch(core, () => sockets.listSessionIds())
+  sessionWatch.start()
   return {
     url,
     core,
@@ -121,6 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await core.services.search.stop()
       await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
+      await sessionWatch.stop()
       await core.services.realtime.stop()
       core.redis?.close()
     },

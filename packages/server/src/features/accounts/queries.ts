@@ -30,6 +30,16 @@ export async function findSessionStates(
   return rows
 }
 
+/** Those of the sessions that do not hold any more: ended, expired, or deleted since. */
+export async function findEndedSessions(db: Db, sessionIds: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    SELECT w.id FROM unnest(${sessionIds}::bigint[]) AS w (id)
+    WHERE NOT EXISTS (
+      SELECT FROM sessions s WHERE s.id = w.id AND s.revoked_at IS NULL AND s.expires_at > now()
+    )`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 /** Writes down that sessions are in use, at most once a minute each. */
 export async function touchSessions(db: Db, sessionIds: readonly number[]): Promise<void> {
   await sql`
