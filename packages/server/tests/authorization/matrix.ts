@@ -152,10 +152,12 @@ export type PlainRoute = Readonly<{
 const pathOf = (url: string) => url.replace(/^\w+:\/\/[^/]+/, '')
 const withoutSignature = (url: string) => pathOf(url).replace(/\?.*/, '')
 
-/** They are for everyone; what is private has its permission in the address. */
+/** They do not ask who is calling: what is not for everyone has its permission in the address, or a key of its own. */
 export const plainRoutes: Readonly<Record<string, PlainRoute | readonly PlainRoute[]>> = {
   '/healthz': { expects: 200, paths: () => ['/healthz'] },
   '/readyz': { expects: 200, paths: () => ['/readyz'] },
+  // Nobody's access token opens it, only the one of the operator.
+  '/metrics': { expects: 401, paths: () => ['/metrics', '/metrics?token=x'] },
   '/api/schema/swagger-ui/': { expects: 200, paths: () => ['/api/schema/swagger-ui/'] },
   '/api/schema/redoc/': { expects: 200, paths: () => ['/api/schema/redoc/'] },
   '/api/schema/assets/:name': [

@@ -15,7 +15,7 @@ export type Stage = Readonly<{ server: TestServer; cast: Cast; picture: Buffer }
 
 /** Starts a server and registers the cast. */
 export async function openStage(): Promise<Stage> {
-  const server = await startTestServer()
+  const server = await startTestServer({ METRICS_TOKEN: 'the-token-of-the-operator-alone-00' })
   const people = await server.people('outsider', 'member', 'admin', 'sender', 'staff', 'target')
   const [outsider, member, admin, sender, staff, target] = people
   await server.database.pool.query('UPDATE users SET is_staff = true WHERE id = $1', [staff.id])
