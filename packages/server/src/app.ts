@@ -47,16 +47,25 @@ import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
 import { Metrics } from './metrics.ts'
 import type { Bus } from './realtime/bus.ts'
+import type { Carrier } from './realtime/carrier.ts'
+import { ChannelBus } from './realtime/channel-bus.ts'
 import { gatewayRoute } from './realtime/gateway.ts'
 import type { GatewayOptions } from './realtime/gateway-options.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
-import { RedisBus } from './realtime/redis-bus.ts'
+import { RedisCarrier } from './realtime/redis-carrier.ts'
 import { EventRetention } from './realtime/retention.ts'
 import { MAX_FRAME_BYTES, SocketServer } from './realtime/socket-server.ts'
 
 /** What a server is made of: it owns none of it, and closes none of it but what it opened itself. */
-export type ServerOptions = Readonly<{ config: Config; secretKey: string; database: Database; log: Logger }>
+export type ServerOptions = Readonly<{
+  config: Config
+  secretKey: string
+  database: Database
+  log: Logger
+  /** The way to other servers where there is no Redis. */
+  carrier?: Carrier | undefined
+}>
 
 /** A server that is listening. */
 export type RunningServer = Readonly<{
@@ -146,7 +155,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   const core: Core = { config, secretKey, database, log, nodeId, redis, metrics: new Metrics(nodeId), services }
   const shared = redis && { link: redis, prefix: redisPrefix(secretKey) }
   services.rateLimits = createRateLimits(config, shared)
-  services.realtime = new Realtime({ bus: createBus(core), db: database.kysely, log })
+  services.realtime = new Realtime({ bus: createBus(core, options.carrier), db: database.kysely, log })
   services.media = createMedia({
     db: database.kysely,
     storage: await openMediaStorage(config, process.env),
@@ -175,8 +184,9 @@ function openRedis({ redisUrl }: Config, { nodeId, log }: { nodeId: string; log:
   return target && new RedisLink(target, { name: `confab:${nodeId}`, log })
 }
 
-function createBus({ redis, secretKey, log }: Core): Bus {
-  return redis ? new RedisBus(redis, { prefix: redisPrefix(secretKey), log }) : new MemoryBus()
+function createBus({ redis, secretKey, log }: Core, other: Carrier | undefined): Bus {
+  const carrier = redis ? new RedisCarrier(redis, { log }) : other
+  return carrier ? new ChannelBus(carrier, { prefix: redisPrefix(secretKey), log }) : new MemoryBus()
 }
 
 /** Every feature, in the order in which one may use another: only earlier ones. */

@@ -87,7 +87,8 @@ export const settings = {
     '10',
     'Longest wait for requests at the stop',
   ),
-  databasePool: setting('DATABASE_POOL', integer(1, 90), '10', 'Most connections to Postgres'),
+  workers: setting('WORKERS', integer(1, 64), '1', 'Server processes on this machine; one uses one core'),
+  databasePool: setting('DATABASE_POOL', integer(1, 90), '10', 'Most connections to Postgres, of each process'),
   metricsToken: optional('METRICS_TOKEN', accessToken, 'What /metrics asks for; unset: only this machine is answered', {
     isSecret: true,
   }),

@@ -1,15 +1,22 @@
+import cluster from 'node:cluster'
 import type { Command } from 'commander'
 import { type Logger, pino } from 'pino'
 import { type Config, loadConfig, showConfig } from '../config.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
+import { WorkerCarrier } from '../realtime/worker-carrier.ts'
 import { loadSecretKey } from '../secret-key.ts'
 import { describeFailure, reporting } from './report.ts'
 import { waitForStop } from './stop-signal.ts'
 import { openStore, type Store } from './store.ts'
+import { readyMessage, Workers } from './workers.ts'
 
 /** `confab serve`, which is also what `confab` alone does. */
 export function registerServe(program: Command): void {
-  program.command('serve', { isDefault: true }).description('start the server').action(reporting(serve))
+  program
+    .command('serve', { isDefault: true })
+    .description('start the server')
+    .option('--workers <number>', 'server processes on this machine; one uses one core (default: WORKERS)')
+    .action(reporting(({ workers }: { workers?: string }) => serve(workers)))
 }
 
 /** Once the server is closed only a statement it gave up on can hold a connection. */
@@ -22,21 +29,31 @@ type Undo = () => Promise<void>
  * Runs the server until a signal stops it. What was started is stopped in reverse order, also when a later step
  * failed: first requests and sockets, bounded by the grace period, then Postgres.
  */
-async function serve(): Promise<void> {
-  const config = loadConfig(process.env, { envFile: '.env' })
+async function serve(workers?: string): Promise<void> {
+  const config = loadConfig({ ...process.env, ...(workers ? { WORKERS: workers } : {}) }, { envFile: '.env' })
   const log = pino({ level: config.logLevel })
-  let store: Store | undefined
+  let abandon = () => {}
   const stopped = waitForStop({
     onSecond() {
-      store?.abandon()
+      abandon()
       process.exit(1)
     },
     onCrash: (error) => log.fatal({ err: error }, 'an error that nobody handled; stopping'),
   })
   const undo: Undo[] = []
   try {
-    await start(config, log, undo, (opened) => {
-      store = opened
+    const begin = config.workers > 1 && cluster.isPrimary ? startWorkers : start
+    await begin({
+      config,
+      log,
+      undo,
+      onAbandon: (more) => {
+        const before = abandon
+        abandon = () => {
+          more()
+          before()
+        }
+      },
     })
     const { exitCode } = await stopped
     log.info('stopping')
@@ -52,24 +69,52 @@ async function serve(): Promise<void> {
   process.exit()
 }
 
-async function start(config: Config, log: Logger, undo: Undo[], onStore: (store: Store) => void): Promise<void> {
+/** What a start leaves behind: how to stop what it began, and how to let go of it where there is no time for that. */
+type Starting = Readonly<{ config: Config; log: Logger; undo: Undo[]; onAbandon: (abandon: () => void) => void }>
+
+/** The database, for this process to own until it stops. */
+async function openOwnStore({ config, log, undo, onAbandon }: Starting): Promise<Store> {
+  const store = await openStore(config, log, 'serve')
+  onAbandon(() => store.abandon())
+  undo.push(() => store.stop())
+  return store
+}
+
+/** The primary of several workers: it owns the database, brings it up to date, and serves nobody itself. */
+async function startWorkers(starting: Starting): Promise<void> {
+  const { config, log, undo, onAbandon } = starting
+  const loading = import('./open-migrated.ts')
+  loading.catch(() => {})
+  const store = await openOwnStore(starting)
+  await loadSecretKey(config)
+  const { openMigrated } = await loading
+  const { database } = await openMigrated(store, { poolSize: 1, log })
+  await database.close()
+  const workers = new Workers({ config, databaseUrl: store.url, log })
+  onAbandon(() => workers.abandon())
+  undo.push(() => workers.stop((config.shutdownGraceSeconds + poolGraceSeconds + 1) * 1_000))
+  process.stdout.write(banner(config, await workers.start(), store.notice))
+}
+
+async function start(starting: Starting): Promise<void> {
+  const { config, log, undo } = starting
   const startedAt = performance.now()
   // Loading the server's code takes as long as starting Postgres: both at once.
   const loading = Promise.all([import('../app.ts'), import('./open-migrated.ts')])
   loading.catch(() => {})
-  const store = await openStore(config, log, 'serve')
-  onStore(store)
-  undo.push(() => store.stop())
+  const store = await openOwnStore(starting)
   const secretKey = await loadSecretKey(config)
   const [{ startServer }, { openMigrated }] = await loading
   const { database } = await openMigrated(store, { poolSize: config.databasePool, log })
   undo.push(() => within(poolGraceSeconds, database.close()))
-  const server = await startServer({ config, secretKey, database, log }).catch((error: unknown) => {
+  const carrier = cluster.isWorker ? new WorkerCarrier(process) : undefined
+  const server = await startServer({ config, secretKey, database, log, carrier }).catch((error: unknown) => {
     throw describeListenError(error, config)
   })
   undo.push(() => within(config.shutdownGraceSeconds, server.close()))
   if (config.rateLimitFactor === 0) log.warn('RATE_LIMIT_FACTOR is 0: there are no rate limits')
-  process.stdout.write(banner(config, server.url, store.notice))
+  if (cluster.isWorker) process.send?.(readyMessage(server.url))
+  else process.stdout.write(banner(config, server.url, store.notice))
   log.debug(
     { ms: Math.round(performance.now() - startedAt), sinceProcessStart: Math.round(performance.now()) },
     'ready',

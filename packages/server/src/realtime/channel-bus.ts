@@ -1,10 +1,10 @@
 /**
- * The bus between servers: sharded publish/subscribe of Redis 7 or Valkey, one channel a topic, which a server follows
- * only while somebody on it does, and one channel of notices.
+ * The bus between servers, over a carrier of messages: one channel a topic, which a server follows only while somebody on
+ * it does, and one channel of notices.
  *
  * What it does: serves this server's own listener at once, and gathers what is published in one turn of the event loop
  * into one message a topic, all of them sent in one go.
- * Guarantees: publishing neither waits nor throws, whatever Redis does; what waits for Redis is bounded, and dropped
+ * Guarantees: publishing neither waits nor throws, whatever the carrier does; what waits for it is bounded, and dropped
  * beyond that. After each subscription, also the one after an outage, the listener is told that what was published on
  * those topics before may not have been heard, so that it asks the log.
  * Order: none between servers; the hub brings events into order.
@@ -13,25 +13,23 @@
 import { randomBytes } from 'node:crypto'
 import type { Topic } from '@confab/contract/define-event'
 import type { Logger } from 'pino'
-import type { RedisLink } from '../lib/redis.ts'
 import type { Bus, BusListener, LoggedEvent, Notice, Signal } from './bus.ts'
 import { readItems, writeEvent, writePassing } from './bus-text.ts'
-import { Subscriptions } from './redis-subscriptions.ts'
+import type { Carrier, Message } from './carrier.ts'
 
-/** What may wait for Redis to take it. */
+/** What may wait for the carrier to take it. */
 const MAX_WAITING_CHARS = 16 * 1024 * 1024
 
-/** One message holds no more than this, so that none keeps Redis from its other work. */
+/** One message holds no more than this, so that none keeps the carrier from its other work. */
 const MAX_MESSAGE_CHARS = 512 * 1024
 
 const TAG_CHARS = 12
 
-export class RedisBus implements Bus {
-  readonly #link: RedisLink
+export class ChannelBus implements Bus {
+  readonly #carrier: Carrier
   readonly #log: Logger
   readonly #prefix: string
   readonly #noticeChannel: string
-  readonly #subscriptions: Subscriptions
   /** Begins every message of this process, which has served itself already. */
   readonly #tag = randomBytes(TAG_CHARS / 2).toString('hex')
   #listener: BusListener | undefined
@@ -40,18 +38,17 @@ export class RedisBus implements Bus {
   #waitingChars = 0
   readonly stats = { published: 0, received: 0, dropped: 0 }
 
-  /** @param options.prefix begins the names of all channels; what shares a Redis without sharing users has another */
-  constructor(link: RedisLink, options: { prefix: string; log: Logger }) {
-    this.#link = link
+  /** @param options.prefix begins the names of all channels; what shares a carrier without sharing users has another */
+  constructor(carrier: Carrier, options: { prefix: string; log: Logger }) {
+    this.#carrier = carrier
     this.#log = options.log
     this.#prefix = options.prefix
     this.#noticeChannel = `${options.prefix}notices`
-    this.#subscriptions = new Subscriptions(link, {
-      log: options.log,
+    carrier.listen({
+      onMessage: (channel, text) => this.#onMessage(channel, text),
       onSubscribed: (channels) => this.#onSubscribed(channels),
     })
-    this.#subscriptions.add(this.#noticeChannel)
-    link.on('message', (channel, text) => this.#onMessage(channel, text))
+    carrier.subscribe(this.#noticeChannel)
   }
 
   listen(listener: BusListener): void {
@@ -61,37 +58,37 @@ export class RedisBus implements Bus {
   publishEvents(events: readonly LoggedEvent[]): void {
     for (const event of events) {
       this.#listener?.onEvent(event)
-      if (this.#link.isUp) this.#send(this.#prefix + event.topic, writeEvent(event))
+      if (this.#carrier.isUp) this.#send(this.#prefix + event.topic, writeEvent(event))
     }
   }
 
   publishSignal(signal: Signal): void {
     this.#listener?.onSignal(signal)
-    if (this.#link.isUp) this.#send(this.#prefix + signal.topic, writePassing(signal))
+    if (this.#carrier.isUp) this.#send(this.#prefix + signal.topic, writePassing(signal))
   }
 
   publishNotice(notice: Notice): void {
     this.#listener?.onNotice(notice)
-    if (this.#link.isUp) this.#send(this.#noticeChannel, writePassing(notice))
+    if (this.#carrier.isUp) this.#send(this.#noticeChannel, writePassing(notice))
   }
 
   follow(topic: Topic): void {
-    this.#subscriptions.add(this.#prefix + topic)
+    this.#carrier.subscribe(this.#prefix + topic)
   }
 
   unfollow(topic: Topic): void {
-    this.#subscriptions.remove(this.#prefix + topic)
+    this.#carrier.unsubscribe(this.#prefix + topic)
   }
 
   state(): 'up' | 'down' {
-    return this.#link.isUp ? 'up' : 'down'
+    return this.#carrier.isUp ? 'up' : 'down'
   }
 
-  /** Sends what is gathered and listens no more. The link is closed by whoever opened it. */
+  /** Sends what is gathered and listens no more. */
   async close(): Promise<void> {
     this.#flush()
     this.#listener = undefined
-    this.#subscriptions.close()
+    this.#carrier.close()
   }
 
   #send(channel: string, item: string | undefined): void {
@@ -116,31 +113,19 @@ export class RedisBus implements Bus {
     const messages = [...outgoing].flatMap(([channel, items]) => this.#toMessages(channel, items))
     const chars = [...outgoing.values()].flat().reduce((sum, item) => sum + item.length, 0)
     this.stats.published += messages.length
-    this.#publish(messages)
+    this.#carrier
+      .send(messages)
       .catch((error) => {
         this.stats.dropped += messages.length
-        this.#log.debug({ err: error }, 'publishing to redis failed')
+        this.#log.debug({ err: error }, 'publishing failed')
       })
       .finally(() => {
         this.#waitingChars -= chars
       })
   }
 
-  async #publish(messages: readonly (readonly [channel: string, text: string])[]): Promise<void> {
-    if (this.#link.kind === 'cluster') {
-      // A pipeline of a cluster is of one server; the client makes those by itself.
-      await Promise.all(messages.map(([channel, text]) => this.#link.commands.spublish(channel, text)))
-      return
-    }
-    const pipeline = this.#link.commands.pipeline()
-    for (const [channel, text] of messages) pipeline.spublish(channel, text)
-    const results = await pipeline.exec()
-    const failed = results?.find(([error]) => error)?.[0]
-    if (failed) throw failed
-  }
-
-  #toMessages(channel: string, items: readonly string[]): [channel: string, text: string][] {
-    const messages: [string, string][] = []
+  #toMessages(channel: string, items: readonly string[]): Message[] {
+    const messages: Message[] = []
     let begun: string[] = []
     let chars = 0
     for (const item of items) {

@@ -1,46 +1,68 @@
 /**
- * The channels this server listens to.
+ * Messages through Redis 7 or Valkey, by sharded publish/subscribe, which in a cluster stays on the server of a channel.
  *
- * What it does: gathers what is added and removed in one turn of the event loop, and after every new connection
- * subscribes to all of them again.
+ * What it does: gathers what is subscribed to in one turn of the event loop, and after every new connection subscribes to
+ * all of it again.
  * Guarantees: `onSubscribed` is called for a channel each time Redis has confirmed that from now on it is heard.
- * On failure: what Redis did not confirm is tried again.
+ * On failure: subscriptions that Redis did not confirm are tried again; messages are not.
  */
 import type { Logger } from 'pino'
 import type { RedisLink } from '../lib/redis.ts'
+import type { Carrier, CarrierListener, Message } from './carrier.ts'
 
 /** Channels in one command; thousands at once would keep Redis from its other work. */
 const CHANNELS_PER_COMMAND = 500
 const RETRY_MS = 500
 
-export class Subscriptions {
+export class RedisCarrier implements Carrier {
   readonly #link: RedisLink
   readonly #log: Logger
-  readonly #onSubscribed: (channels: readonly string[]) => void
+  #listener: CarrierListener | undefined
   readonly #wanted = new Set<string>()
   #changed = new Set<string>()
   #flushing: NodeJS.Immediate | undefined
   #retry: NodeJS.Timeout | undefined
 
-  constructor(link: RedisLink, options: { log: Logger; onSubscribed: (channels: readonly string[]) => void }) {
+  constructor(link: RedisLink, options: { log: Logger }) {
     this.#link = link
     this.#log = options.log
-    this.#onSubscribed = options.onSubscribed
-    link.on('subscriberReady', () => {
-      this.#change(this.#wanted)
-    })
+    link.on('subscriberReady', () => this.#change(this.#wanted))
+    link.on('message', (channel, text) => this.#listener?.onMessage(channel, text))
   }
 
-  add(channel: string): void {
+  get isUp(): boolean {
+    return this.#link.isUp
+  }
+
+  listen(listener: CarrierListener): void {
+    this.#listener = listener
+  }
+
+  async send(messages: readonly Message[]): Promise<void> {
+    if (this.#link.kind === 'cluster') {
+      // A pipeline of a cluster is of one server; the client makes those by itself.
+      await Promise.all(messages.map(([channel, text]) => this.#link.commands.spublish(channel, text)))
+      return
+    }
+    const pipeline = this.#link.commands.pipeline()
+    for (const [channel, text] of messages) pipeline.spublish(channel, text)
+    const results = await pipeline.exec()
+    const failed = results?.find(([error]) => error)?.[0]
+    if (failed) throw failed
+  }
+
+  subscribe(channel: string): void {
     this.#wanted.add(channel)
     this.#change([channel])
   }
 
-  remove(channel: string): void {
+  unsubscribe(channel: string): void {
     if (this.#wanted.delete(channel)) this.#change([channel])
   }
 
+  /** The link is closed by whoever opened it. */
   close(): void {
+    this.#listener = undefined
     clearImmediate(this.#flushing)
     clearTimeout(this.#retry)
     this.#wanted.clear()
@@ -65,7 +87,7 @@ export class Subscriptions {
     const commands = this.#toCommands(added).map((some) => this.#subscribe(some))
     void Promise.all(commands).then((confirmed) => {
       const channels = confirmed.flat()
-      if (channels.length > 0) this.#onSubscribed(channels)
+      if (channels.length > 0) this.#listener?.onSubscribed(channels)
     })
   }
 
