@@ -11,10 +11,12 @@ import type { LoggedEvent, Signal } from './bus.ts'
 import type { CommandHandler } from './command.ts'
 import { type Connection, HEARTBEAT_MS } from './connection.ts'
 import { buildFrame } from './frame.ts'
+import { Floors } from './gateway-floors.ts'
 import { absolutizeReady, absolutizeReply, eventFrames, signalFrames } from './gateway-frames.ts'
 import { parseHello, planReplay, type Resume, readFrame } from './gateway-input.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import type { Subscriber } from './hub.ts'
+import type { Stretch } from './log.ts'
 import type { Slots } from './slots.ts'
 import type { Admit, OpenHandshake, SocketSession } from './socket-server.ts'
 
@@ -55,6 +57,7 @@ export class GatewaySession implements SocketSession, Subscriber {
   /** What came while starting; undefined once live. */
   #early: Early[] | undefined = []
   readonly #topics = new Set<Topic>()
+  readonly #floors = new Floors()
   #commands = 0
   #admission: Promise<void> = Promise.resolve()
 
@@ -110,7 +113,7 @@ export class GatewaySession implements SocketSession, Subscriber {
 
   onLost(topic: Topic, upTo: number): void {
     if (this.#early) this.#keep({ lost: topic, upTo })
-    else this.#send({ type: 'resync', topic, seq: upTo })
+    else this.#passLost({ lost: topic, upTo })
   }
 
   #keep(one: Early): void {
@@ -167,9 +170,7 @@ export class GatewaySession implements SocketSession, Subscriber {
     const plan = isResumed ? planReplay(positions, resume.positions) : { stretches: [], resyncs: [] }
     const events = await this.#options.core.services.realtime.readStretches(plan.stretches)
     if (this.#isClosed) return
-    const cut = new Set(
-      plan.stretches.filter(({ topic, after }) => hasGap(events, topic, after)).map(({ topic }) => topic),
-    )
+    const cut = listCut(events, plan.stretches)
     for (const event of events) if (!cut.has(event.topic)) this.#sendEvent(event)
     if (resume) this.#count(events.length, plan.resyncs.length + cut.size)
     for (const topic of [...plan.resyncs, ...cut]) {
@@ -217,20 +218,23 @@ export class GatewaySession implements SocketSession, Subscriber {
   #goLive(positions: ReadonlyMap<Topic, number>): void {
     const early = this.#early ?? []
     this.#early = undefined
+    for (const [topic, seq] of positions) this.#floors.raise(topic, seq)
     for (const one of early) {
-      if ('lost' in one) this.#passLost(one, positions)
-      else if (!('seq' in one)) this.onSignal(one)
-      else if (this.#topics.has(one.topic) && one.seq > (positions.get(one.topic) ?? 0)) this.#pass(one)
+      if ('lost' in one) this.#passLost(one)
+      else if ('seq' in one) this.#pass(one)
+      else if (this.#topics.has(one.topic)) this.onSignal(one)
     }
+    const { hub } = this.#options.core.services.realtime
+    for (const [topic, seq] of positions) if (hub.positionOf(topic) >= seq) this.#floors.forget(topic)
   }
 
-  /** What is lost matters only where it is not in the snapshot already. */
-  #passLost({ lost: topic, upTo }: Lost, positions: ReadonlyMap<Topic, number>): void {
-    if (this.#topics.has(topic) && upTo > (positions.get(topic) ?? 0)) this.#send({ type: 'resync', topic, seq: upTo })
+  /** What is lost matters only where the client does not know it already. */
+  #passLost({ lost: topic, upTo }: Lost): void {
+    if (this.#topics.has(topic) && this.#floors.lets(topic, upTo)) this.#send({ type: 'resync', topic, seq: upTo })
   }
 
   #pass(event: LoggedEvent): void {
-    if (!this.#topics.has(event.topic)) return
+    if (!this.#topics.has(event.topic) || !this.#floors.lets(event.topic, event.seq)) return
     this.#sendEvent(event)
     const me = this.#ctx?.actor.id
     const { kind, id } = parseTopic(event.topic)
@@ -246,11 +250,20 @@ export class GatewaySession implements SocketSession, Subscriber {
   #startRoom(roomId: number): void {
     const topic = topicOf('room', roomId)
     if (this.#topics.has(topic)) return
-    this.#follow([topic])
-      .then((positions) => {
-        if (this.#topics.has(topic)) this.#send({ type: 'resync', topic, seq: positions.get(topic) ?? 0 })
-      })
-      .catch(() => this.#close('unavailable', 1_000))
+    this.#followAfresh(topic).catch(() => this.#close('unavailable', 1_000))
+  }
+
+  /** The hub may not have heard yet of what made this person a member; the log has, and the client begins there. */
+  async #followAfresh(topic: Topic): Promise<void> {
+    const floor = this.#floors.shut(topic)
+    await this.#follow([topic])
+    const { hub, readPosition } = this.#options.core.services.realtime
+    const read = await readPosition(topic)
+    if (!this.#floors.isCurrent(topic, floor)) return
+    const delivered = hub.positionOf(topic)
+    floor.seq = Math.max(read, delivered)
+    this.#send({ type: 'resync', topic, seq: floor.seq })
+    if (delivered === floor.seq) this.#floors.forget(topic)
   }
 
   async #follow(topics: readonly Topic[]): Promise<Map<Topic, number>> {
@@ -263,6 +276,7 @@ export class GatewaySession implements SocketSession, Subscriber {
 
   #unfollow(topic: Topic): void {
     this.#topics.delete(topic)
+    this.#floors.forget(topic)
     this.#options.core.services.realtime.hub.unsubscribe(topic, this)
   }
 
@@ -343,9 +357,19 @@ export class GatewaySession implements SocketSession, Subscriber {
   }
 }
 
-/** Whether the first event that is left of a topic is not the one that was asked for: the log has forgotten some. */
-function hasGap(events: readonly LoggedEvent[], topic: Topic, after: number): boolean {
-  return events.find((event) => event.topic === topic)?.seq !== after + 1
+/**
+ * The topics whose events cannot be replayed: the first that is left is not the one that was asked for, or the person was
+ * away from the room and came back, and gets no events of the time between.
+ */
+function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]): Set<Topic> {
+  const firsts = new Map<Topic, number>()
+  const returned = new Set<string>()
+  for (const { topic, seq, type, data } of events) {
+    if (!firsts.has(topic)) firsts.set(topic, seq)
+    if (type === 'room.created') returned.add(`room:${Reflect.get(Object(data.room), 'id')}`)
+  }
+  const cut = stretches.filter(({ topic, after }) => firsts.get(topic) !== after + 1 || returned.has(topic))
+  return new Set(cut.map(({ topic }) => topic))
 }
 
 function isExpired(failure: ChatError): boolean {

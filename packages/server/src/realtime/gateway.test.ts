@@ -337,8 +337,8 @@ describe('resume', () => {
       ) SELECT FROM written`.execute(server.database.kysely)
     await sql`DELETE FROM room_events WHERE room_id = ${room} AND seq <= ${seq + 2}`.execute(server.database.kysely)
 
-    expect(await socket.next()).toEqual({ type: 'resync', topic, seq: seq + 2 })
-    expect(await socket.next()).toEqual({ type: 'room.updated', topic, seq: seq + 3, data: { room } })
+    expect(await socket.next('resync')).toEqual({ type: 'resync', topic, seq: seq + 2 })
+    expect(await socket.next('room.updated')).toEqual({ type: 'room.updated', topic, seq: seq + 3, data: { room } })
   })
 
   test('positions of another epoch, and positions beyond the log, are not believed', async () => {

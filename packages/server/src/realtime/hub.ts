@@ -96,6 +96,11 @@ export class Hub {
     return new Map(topics.map((topic) => [topic, this.#topics.get(topic)?.position ?? 0]))
   }
 
+  /** The number of the last event that was delivered of a topic; 0 where it is not known, or not followed. */
+  positionOf(topic: Topic): number {
+    return this.#topics.get(topic)?.position ?? 0
+  }
+
   /** Follows the topic no more; takes effect at once. */
   unsubscribe(topic: Topic, subscriber: Subscriber): void {
     const followed = this.#topics.get(topic)

@@ -2,6 +2,7 @@ import type { DataOf, SignalDefinition, Topic } from '@confab/contract/define-ev
 import { topicOf } from '@confab/contract/define-event'
 import type { Logger } from 'pino'
 import type { Db } from '../db/open.ts'
+import { batched } from '../lib/batched.ts'
 import type { Bus, LoggedEvent, Notice, Signal } from './bus.ts'
 import { Hub } from './hub.ts'
 import {
@@ -29,6 +30,8 @@ export type PublishedListener = (events: readonly LoggedEvent[]) => void
 export class Realtime {
   readonly hub: Hub
   readonly bus: Bus
+  /** How far the log of a topic has come, which the hub may not have heard of yet; those who ask at once share a query. */
+  readonly readPosition: (topic: Topic) => Promise<number>
   readonly #db: Db
   readonly #log: Logger
   readonly #published: PublishedListener[] = []
@@ -41,6 +44,10 @@ export class Realtime {
     this.bus = options.bus
     this.#db = options.db
     this.#log = options.log
+    this.readPosition = batched(async (topics) => {
+      const positions = await readPositions(this.#db, [...new Set(topics)])
+      return topics.map((topic) => positions.get(topic) ?? 0)
+    })
     this.hub = new Hub({
       log: options.log,
       reader: {

@@ -1,0 +1,92 @@
+/** What reaches a socket whose server hears of events later than they are committed, because the bus is away. */
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { type Frame, TestSocket } from '@confab/testkit/socket'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+
+let server: TestServer
+/** Another server on the same database, which the first hears nothing of but by asking the log. */
+let elsewhere: TestServer
+let ada: Person
+let bob: Person
+let room: number
+let topic: `room:${number}`
+
+beforeAll(async () => {
+  server = await startTestServer()
+  elsewhere = await server.node()
+  ;[ada, bob] = await server.people('ada', 'bob')
+})
+
+beforeEach(async () => {
+  room = (await server.group(ada, [bob])).id
+  topic = `room:${room}`
+})
+
+/** What the first server has not heard of is done here. */
+const away = (person: Person) => elsewhere.as(person)
+
+const sayElsewhere = (content: string) => away(ada).post(`/api/chatrooms/${room}/messages/`, { content })
+
+type Position = { epoch: string; positions: Record<string, number> }
+
+async function start(person: Person, resume?: Position) {
+  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/?token=${person.token}`)
+  server.sockets.push(socket)
+  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
+  const before: Frame[] = []
+  for (;;) {
+    const frame = await socket.next()
+    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
+    before.push(frame)
+  }
+}
+
+/** The first server asks the log, and everything there is reaches its sockets. */
+async function hear(): Promise<void> {
+  await server.core.services.realtime.hub.checkPositions()
+}
+
+test('what a socket knows from ready does not come again when its server hears of it', async () => {
+  const { socket: adas, ready } = await start(ada)
+  const seq = ready.positions[topic] ?? 0
+  await sayElsewhere('unheard')
+  await sayElsewhere('unheard too')
+
+  const { socket: bobs, ready: bobsReady } = await start(bob)
+  await hear()
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'heard' })
+
+  expect(bobsReady.positions[topic]).toBe(seq + 2)
+  expect(await adas.next('message.created')).toMatchObject({ topic, seq: seq + 1 })
+  expect(await bobs.next('message.created')).toMatchObject({ topic, seq: seq + 3 })
+})
+
+test('who was removed and added again hears the room from there on, though the room itself is heard of later', async () => {
+  const { ready } = await start(ada)
+  const { socket: bobs } = await start(bob)
+  const seq = ready.positions[topic] ?? 0
+  await away(ada).post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+  await away(ada).post(`/api/chatrooms/${room}/add_members/`, { users: [bob.id] })
+
+  await server.core.services.realtime.hub.checkTopics([`user:${bob.id}`])
+  expect(await bobs.next('resync')).toEqual({ type: 'resync', topic, seq: seq + 2 })
+  await hear()
+  await sayElsewhere('welcome back')
+  await hear()
+
+  expect(await bobs.next()).toMatchObject({ type: 'message.created', topic, seq: seq + 3 })
+})
+
+test('who was removed and added again while away fetches the room afresh, instead of hearing what was in between', async () => {
+  const { socket, ready } = await start(bob)
+  await socket.close()
+  const seq = ready.positions[topic] ?? 0
+  await ada.post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'without bob' })
+  await ada.post(`/api/chatrooms/${room}/add_members/`, { users: [bob.id] })
+
+  const resumed = await start(bob, ready)
+
+  expect(resumed.before.map(({ type }) => type)).toEqual(['room.deleted', 'room.created', 'resync'])
+  expect(resumed.before.at(-1)).toEqual({ type: 'resync', topic, seq: seq + 3 })
+})
