@@ -33,8 +33,9 @@ export function missingRedis(): string | undefined {
  * Starts a Redis; it is stopped after the file's tests.
  *
  * @param flags further arguments of redis-server
+ * @param file a configuration file, which it may write to
  */
-export async function startTestRedis(flags: readonly string[] = []): Promise<TestRedis> {
+export async function startTestRedis(flags: readonly string[] = [], file?: string): Promise<TestRedis> {
   const folder = await mkdtemp(path.join(tmpdir(), 'confab-redis-'))
   const port = await freePort()
   let child: ChildProcess | undefined
@@ -51,7 +52,8 @@ export async function startTestRedis(flags: readonly string[] = []): Promise<Tes
     start: async () => {
       const quiet = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning']
       const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
-      child = spawn('redis-server', [...where, ...quiet, ...flags], { stdio: 'ignore' })
+      const first = file === undefined ? [] : [file]
+      child = spawn('redis-server', [...first, ...where, ...quiet, ...flags], { stdio: 'ignore' })
       await answering(port)
     },
     freeze: () => void child?.kill('SIGSTOP'),
