@@ -14,7 +14,7 @@ function lossy(subscriber: Subscriber): Subscriber {
       delivered += 1
       if (delivered % LOST_OF !== 0) subscriber.onEvent(event)
     },
-    onSignal: (signal) => subscriber.onSignal(signal),
+    onSignal: (...signal) => subscriber.onSignal(...signal),
     onLost: (topic, upTo) => subscriber.onLost(topic, upTo),
   }
   wrappers.set(subscriber, wrapper)

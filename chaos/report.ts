@@ -31,8 +31,9 @@ function tally(name: string, counts: readonly (readonly [string, number])[]): st
 
 /** The violations with what happened around each. */
 export function describeViolations(options: Options, { trace }: Result, most = 5): string {
-  return trace.violations
+  const list = trace.violations.map(({ atMs, what }) => `${atMs}  ${what}`)
+  const told = trace.violations
     .slice(0, most)
     .map(({ atMs, what, around }) => [`At ${atMs} ms (seed ${options.seed}): ${what}`, ...around].join('\n    '))
-    .join('\n\n')
+  return [list.join('\n'), ...told].join('\n\n')
 }
