@@ -23,6 +23,7 @@ import { MessageWriter } from './features/messages/writer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
+import { presenceCommands } from './features/presence/commands.ts'
 import { Presence } from './features/presence/service.ts'
 import { receiptCommands } from './features/receipts/commands.ts'
 import { ReceiptSignals } from './features/receipts/receipt-signals.ts'
@@ -216,7 +217,7 @@ function gatewayOptions(core: Core): GatewayOptions {
       typing_renew_ms: TYPING_RENEW_MS,
       typing_expire_ms: TYPING_EXPIRE_MS,
     },
-    commands: [...messageCommands, ...receiptCommands, ...typingCommands],
+    commands: [...messageCommands, ...receiptCommands, ...typingCommands, ...presenceCommands],
   }
 }
 

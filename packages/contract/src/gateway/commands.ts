@@ -3,6 +3,7 @@ import Type, { type Static, type TObject } from 'typebox'
 import type { RateClass } from '../endpoint.ts'
 import { Id, nullable, text } from '../fields.ts'
 import { Message } from '../messages/resources.ts'
+import { OwnStatus, PersonPresence } from '../presence/resources.ts'
 
 /** A command: its frame beside `type` and `ref`, and what its `ack` holds. */
 export type CommandDefinition<
@@ -78,6 +79,25 @@ export const typingStop = defineCommand({
   reply: Empty,
 })
 
+/** People one socket may watch. */
+export const MAX_WATCHED = 500
+
+export const presenceWatch = defineCommand({
+  name: 'presence.watch',
+  summary: `Says whose presence the client shows, up to ${MAX_WATCHED} people: their presence now, and then as it changes.`,
+  rate: 'read',
+  data: Type.Object({ users: Type.Array(Id, { maxItems: MAX_WATCHED }) }),
+  reply: Type.Object({ people: Type.Array(PersonPresence) }),
+})
+
+export const presenceSet = defineCommand({
+  name: 'presence.set',
+  summary: 'Says what one is while one is here; it holds on all devices until another is set.',
+  rate: 'write',
+  data: Type.Object({ status: OwnStatus }),
+  reply: Type.Object({ status: OwnStatus }),
+})
+
 export const authRefresh = defineCommand({
   name: 'auth.refresh',
   summary: 'Brings a new access token, so that the socket lives on when the old one expires.',
@@ -95,5 +115,7 @@ export const commands = [
   roomRead,
   typingStart,
   typingStop,
+  presenceWatch,
+  presenceSet,
   authRefresh,
 ] as const satisfies readonly CommandDefinition[]

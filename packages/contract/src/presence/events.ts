@@ -1,10 +1,8 @@
-import Type from 'typebox'
 import { defineSignal } from '../define-event.ts'
-import { Id, nullable, Timestamp } from '../fields.ts'
+import { PersonPresence } from './resources.ts'
 
-/** Somebody came online or went offline. Goes to their friends and to whom they share a direct room or a small group with. */
-export const PresenceChanged = defineSignal(
-  'presence',
-  { topic: 'user' },
-  { user_id: Id, online_status: Type.Boolean(), last_seen: nullable(Timestamp) },
-)
+/**
+ * Somebody came, went, or says something else of themselves. Goes to their friends, to whom they share a direct room or
+ * a small group with, and to whoever watches them.
+ */
+export const PresenceChanged = defineSignal('presence', { topic: 'user' }, PersonPresence.properties)

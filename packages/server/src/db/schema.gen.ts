@@ -193,6 +193,7 @@ export interface Users {
   last_name: Generated<string>;
   last_seen_at: string | null;
   password_hash: string;
+  presence_status: Generated<string>;
   presence_visibility: Generated<string>;
   send_read_receipts: Generated<boolean>;
   username: string;

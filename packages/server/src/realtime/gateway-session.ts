@@ -8,7 +8,7 @@ import { type Actor, type Ctx, makeCtx } from '../ctx.ts'
 import { toChatError } from '../wire/failures.ts'
 import { parseObject } from '../wire/validation.ts'
 import type { LoggedEvent, Signal } from './bus.ts'
-import type { CommandHandler } from './command.ts'
+import type { CommandHandler, CommandSocket } from './command.ts'
 import { type Connection, HEARTBEAT_MS } from './connection.ts'
 import { buildFrame } from './frame.ts'
 import { Floors } from './gateway-floors.ts'
@@ -43,7 +43,7 @@ const MAX_SNAPSHOTS = 5
 const PING = buildFrame({ type: 'ping' })
 const PONG = buildFrame({ type: 'pong' })
 
-export class GatewaySession implements SocketSession, Subscriber {
+export class GatewaySession implements SocketSession, Subscriber, CommandSocket {
   readonly #options: SessionOptions
   readonly #baseUrl: string
   readonly #offered: string | undefined
@@ -58,6 +58,7 @@ export class GatewaySession implements SocketSession, Subscriber {
   #early: Early[] | undefined = []
   readonly #topics = new Set<Topic>()
   readonly #floors = new Floors()
+  readonly #cleanups: (() => void)[] = []
   #commands = 0
   #admission: Promise<void> = Promise.resolve()
 
@@ -89,6 +90,12 @@ export class GatewaySession implements SocketSession, Subscriber {
     for (const topic of this.#topics) hub.unsubscribe(topic, this)
     this.#topics.clear()
     this.#early = []
+    for (const cleanup of this.#cleanups) cleanup()
+  }
+
+  addCleanup(cleanup: () => void): void {
+    if (this.#isClosed) cleanup()
+    else this.#cleanups.push(cleanup)
   }
 
   onText(text: string): void {
@@ -313,7 +320,7 @@ export class GatewaySession implements SocketSession, Subscriber {
     await ctx.core.services.rateLimits.take(definition.rate, `user:${ctx.actor.id}`)
     const result = isRefresh
       ? this.#refresh(ctx, String(input.token))
-      : (handler?.run(ctx, input) ?? Promise.resolve({}))
+      : (handler?.run(ctx, input, this) ?? Promise.resolve({}))
     // Awaited by the caller; a failure before that must not count as unhandled.
     result.catch(() => {})
     return { result }

@@ -15,6 +15,8 @@ const members: Outcomes = {
   staff: 'room_not_found',
 }
 
+const everyone: Outcomes = { outsider: 'ack', member: 'ack', admin: 'ack', sender: 'ack', staff: 'ack' }
+
 type Command = Readonly<{ name: string; expects: Outcomes; frame: (scene: Scene) => Promise<object> }>
 
 const inRoom = (type: string) => async (scene: Scene) => ({ type, room: await scene.room() })
@@ -49,6 +51,13 @@ const commands: readonly Command[] = [
   },
   { name: 'TypingStartCommand', expects: members, frame: inRoom('typing.start') },
   { name: 'TypingStopCommand', expects: members, frame: inRoom('typing.stop') },
+  // Everyone may ask and say this; what they are told is in the tests of presence.
+  {
+    name: 'PresenceWatchCommand',
+    expects: everyone,
+    frame: async ({ cast }) => ({ type: 'presence.watch', users: [cast.target.id] }),
+  },
+  { name: 'PresenceSetCommand', expects: everyone, frame: async () => ({ type: 'presence.set', status: 'away' }) },
 ]
 
 export const gatewayFrames: readonly ClientFrame[] = [

@@ -58,7 +58,7 @@ async function endRelations(tx: Tx, oneId: number, otherId: number): Promise<voi
   if (request) await recordCancelled(tx, request)
   if (await deleteFriendship(tx, oneId, otherId)) await recordFriendsNoLonger(tx, oneId, otherId)
   afterCommit(tx, ({ services }) => {
-    const hidden = { online_status: false, last_seen: null }
+    const hidden = { online_status: false, status: 'offline' as const, last_seen: null }
     services.realtime.signal(PresenceChanged, oneId, { user_id: otherId, ...hidden })
     services.realtime.signal(PresenceChanged, otherId, { user_id: oneId, ...hidden })
   })

@@ -114,7 +114,7 @@ test('from a block on each looks offline to the other, at once', async () => {
   const offline = (to: Person, about: Person) => ({
     type: 'presence',
     topic: topicOf('user', to.id),
-    data: { user_id: about.id, online_status: false, last_seen: null },
+    data: { user_id: about.id, online_status: false, status: 'offline', last_seen: null },
   })
   await vi.waitFor(() => expect(heard).toEqual(expect.arrayContaining([offline(alice, bob), offline(bob, alice)])))
 })

@@ -141,7 +141,7 @@ async function selectFriends(
     SELECT u.id, u.username, u.bio, u.image, u.sort_key, ${fullName} AS full_name,
       CASE WHEN u.email_visibility = 'friends' THEN coalesce(u.email, '') END AS email,
       ${friendIds} AS friends,
-      u.presence_visibility = 'everyone' AND NOT has_block_between(u.id, ${viewerId}) AS shows_presence,
+      shows_presence(u.presence_visibility, u.presence_status) AND NOT has_block_between(u.id, ${viewerId}) AS shows_presence,
       u.last_seen_at
     FROM (
       SELECT u.*, lower(u.username) AS sort_key

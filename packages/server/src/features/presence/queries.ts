@@ -1,8 +1,9 @@
+import type { OwnStatus } from '@confab/contract/presence/resources'
 import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
 
 /** That one person may see another's presence. */
-export type Sighting = Readonly<{ subjectId: number; viewerId: number }>
+export type Sighting = Readonly<{ subjectId: number; viewerId: number; status: OwnStatus }>
 
 /**
  * Who may see the presence of some people: their friends, and those they share a direct room or a group of up to
@@ -11,7 +12,7 @@ export type Sighting = Readonly<{ subjectId: number; viewerId: number }>
 export async function listSightings(db: Db, subjectIds: readonly number[], maxMembers: number): Promise<Sighting[]> {
   const { rows } = await sql<Sighting>`
     WITH subjects AS (
-      SELECT id FROM users WHERE id = ANY (${subjectIds}::bigint[]) AND presence_visibility = 'everyone'
+      SELECT u.id, u.presence_status FROM users u WHERE u.id = ANY (${subjectIds}::bigint[]) AND shows_presence(u.presence_visibility, u.presence_status)
     ), known AS (
       SELECT s.id AS subject_id, f.high_id AS viewer_id FROM subjects s JOIN friendships f ON f.low_id = s.id
       UNION
@@ -26,7 +27,8 @@ export async function listSightings(db: Db, subjectIds: readonly number[], maxMe
       WHERE (SELECT count(*) FROM (SELECT FROM room_members WHERE room_id = mine.room_id LIMIT ${maxMembers + 1}) c)
         <= ${maxMembers}
     )
-    SELECT subject_id AS "subjectId", viewer_id AS "viewerId" FROM known
+    SELECT subject_id AS "subjectId", viewer_id AS "viewerId", s.presence_status AS status
+    FROM known JOIN subjects s ON s.id = known.subject_id
     WHERE subject_id <> viewer_id AND NOT has_block_between(subject_id, viewer_id)`.execute(db)
   return rows
 }
@@ -38,4 +40,40 @@ export async function setLastSeen(db: Db, seen: ReadonlyMap<number, string>): Pr
     UPDATE users SET last_seen_at = greatest(last_seen_at, s.at)
     FROM unnest(${[...seen.keys()]}::bigint[], ${[...seen.values()]}::timestamptz[]) AS s (id, at)
     WHERE users.id = s.id`.execute(db)
+}
+
+/** What a viewer may know of somebody. */
+export type Visible = Readonly<{ subjectId: number; viewerId: number; status: OwnStatus; lastSeenAt: string | null }>
+
+/**
+ * Of pairs of people and viewers those in which the viewer may see the person's presence: they are friends or share a
+ * room, neither blocked the other, and the person shows it.
+ */
+export async function listVisible(
+  db: Db,
+  pairs: readonly { subjectId: number; viewerId: number }[],
+): Promise<Visible[]> {
+  const { rows } = await sql<Visible>`
+    SELECT p.subject_id AS "subjectId", p.viewer_id AS "viewerId", u.presence_status AS status,
+      u.last_seen_at AS "lastSeenAt"
+    FROM unnest(
+      ${pairs.map((pair) => pair.subjectId)}::bigint[], ${pairs.map((pair) => pair.viewerId)}::bigint[]
+    ) AS p (subject_id, viewer_id)
+    JOIN users u ON u.id = p.subject_id
+    WHERE shows_presence(u.presence_visibility, u.presence_status) AND NOT has_block_between(p.subject_id, p.viewer_id) AND (
+      p.subject_id = p.viewer_id OR are_friends(p.subject_id, p.viewer_id) OR EXISTS (
+        SELECT FROM room_members mine JOIN room_members theirs ON theirs.room_id = mine.room_id
+        WHERE mine.user_id = p.viewer_id AND theirs.user_id = p.subject_id
+      )
+    )`.execute(db)
+  return rows
+}
+
+/** Sets what somebody says of themselves. @returns what it was before */
+export async function setStatus(db: Db, userId: number, status: OwnStatus): Promise<OwnStatus | undefined> {
+  const { rows } = await sql<{ before: OwnStatus }>`
+    UPDATE users u SET presence_status = ${status}
+    FROM (SELECT id, presence_status FROM users WHERE id = ${userId} FOR UPDATE) old
+    WHERE u.id = old.id RETURNING old.presence_status AS before`.execute(db)
+  return rows[0]?.before
 }

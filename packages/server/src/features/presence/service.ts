@@ -6,9 +6,12 @@
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
  */
 import { PresenceChanged } from '@confab/contract/presence/events'
+import type { OwnStatus, PersonPresence } from '@confab/contract/presence/resources'
 import type { Core } from '../../ctx.ts'
+import type { CommandSocket } from '../../realtime/command.ts'
 import { Elsewhere } from './elsewhere.ts'
-import { listSightings, setLastSeen } from './queries.ts'
+import { listSightings, listVisible, setLastSeen, setStatus } from './queries.ts'
+import { hiddenPresence, type Told, toPresence, Watchers } from './watchers.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -24,6 +27,9 @@ type Entry = {
 }
 
 type Change = { online_status: boolean; last_seen: string | null }
+
+/** What servers tell each other for those who watch. */
+const TOLD = 'presence.told'
 
 /** Changes are gathered for this long before they are told. */
 const GATHER_MS = 100
@@ -44,6 +50,7 @@ export class Presence {
   readonly #changes = new Map<number, Change>()
   readonly #left = new Map<number, string>()
   readonly #elsewhere: Elsewhere
+  readonly #watchers = new Watchers()
   /** Whom the other servers are to be told of, and whether they are online here. */
   #moved = new Map<number, boolean>()
   /** Who left here while they were online elsewhere, and when. */
@@ -54,12 +61,49 @@ export class Presence {
   constructor(core: Core) {
     this.#core = core
     this.#graceMs = core.config.presenceGraceSeconds * 1000
+    core.services.realtime.onNotice(TOLD, ({ changes }) => {
+      // Only `notify` above sends these.
+      this.#watchers.tell(core.database.kysely, changes as Told[]).catch((error) => {
+        core.log.warn({ err: error }, 'watchers could not be told of presence')
+      })
+    })
     this.#elsewhere = new Elsewhere({
       realtime: core.services.realtime,
       listPeople: () => this.#people.keys(),
       onGone: (people, at) => this.#onGone(people, at.toISOString()),
       onLeft: (people) => this.#onLeftElsewhere(people),
     })
+  }
+
+  /**
+   * Makes a socket watch some people, and nobody else any more.
+   *
+   * @returns their presence now; those that the viewer may not know of seem offline
+   */
+  async watch(socket: CommandSocket, viewerId: number, userIds: readonly number[]): Promise<PersonPresence[]> {
+    this.#watchers.watch(socket, viewerId, userIds)
+    const pairs = userIds.map((subjectId) => ({ subjectId, viewerId }))
+    const visible = new Map((await listVisible(this.#core.database.kysely, pairs)).map((row) => [row.subjectId, row]))
+    return userIds.map((userId) => {
+      const shown = visible.get(userId)
+      return shown ? toPresence(userId, this.isOnline(userId), shown) : hiddenPresence(userId)
+    })
+  }
+
+  /** Sets what somebody says of themselves, and tells who may know. */
+  async setStatus(userId: number, status: OwnStatus): Promise<void> {
+    const db = this.#core.database.kysely
+    // Who sees them now must hear that they are gone, and cannot be found any more once they are invisible.
+    const sightings = status === 'invisible' ? await listSightings(db, [userId], MAX_MEMBERS_TOLD) : []
+    const before = await setStatus(db, userId, status)
+    if (before === status || !this.isOnline(userId)) return
+    if (status !== 'invisible') {
+      this.#change(userId, { online_status: true, last_seen: null })
+      return
+    }
+    const { realtime } = this.#core.services
+    for (const { viewerId } of sightings) realtime.signal(PresenceChanged, viewerId, hiddenPresence(userId))
+    realtime.notify(TOLD, { changes: [{ userId, isOnline: false, isHidden: true }] })
   }
 
   start(): void {
@@ -182,10 +226,20 @@ export class Presence {
     const db = this.#core.database.kysely
     await setLastSeen(db, left)
     if (changes.size === 0) return
-    for (const { subjectId, viewerId } of await listSightings(db, [...changes.keys()], MAX_MEMBERS_TOLD)) {
+    const { realtime } = this.#core.services
+    for (const { subjectId, viewerId, status } of await listSightings(db, [...changes.keys()], MAX_MEMBERS_TOLD)) {
       const change = changes.get(subjectId)
-      if (change) this.#core.services.realtime.signal(PresenceChanged, viewerId, { user_id: subjectId, ...change })
+      const shown = { status, lastSeenAt: change?.last_seen ?? null }
+      if (change) realtime.signal(PresenceChanged, viewerId, toPresence(subjectId, change.online_status, shown))
     }
+    const told = [...changes].map(
+      ([userId, change]): Told => ({
+        userId,
+        isOnline: change.online_status,
+        isHidden: false,
+      }),
+    )
+    realtime.notify(TOLD, { changes: told })
   }
 
   #tellElsewhere(): void {

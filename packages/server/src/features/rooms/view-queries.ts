@@ -39,7 +39,7 @@ export type MemberRow = Readonly<{
 }>
 
 const memberColumns = sql`u.id, u.username, u.first_name AS "firstName", u.last_name AS "lastName", u.image,
-  m.role = 'admin' AS "isAdmin", u.presence_visibility = 'everyone' AS "showsPresence",
+  m.role = 'admin' AS "isAdmin", shows_presence(u.presence_visibility, u.presence_status) AS "showsPresence",
   u.last_seen_at AS "lastSeenAt"`
 
 /** The members of a room by id; of more than the limit, the admins come first. */

@@ -1,0 +1,111 @@
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { type Frame, TestSocket } from '@confab/testkit/socket'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+
+let server: TestServer
+let ada: Person
+let bob: Person
+let room: number
+
+beforeAll(async () => {
+  server = await startTestServer({ PRESENCE_GRACE_SECONDS: '1' })
+})
+
+beforeEach(async () => {
+  ;[ada, bob] = await server.people('ada', 'bob')
+  room = (await server.group(ada, [bob])).id
+})
+
+async function start(person: Person): Promise<TestSocket> {
+  const url = `${server.url.replace('http', 'ws')}/ws/`
+  const socket = await TestSocket.open(url, { protocols: ['confab.v1', `bearer.${person.token}`] })
+  server.sockets.push(socket)
+  socket.send({ type: 'hello' })
+  await socket.next('ready')
+  return socket
+}
+
+async function command(socket: TestSocket, type: string, data: object): Promise<Frame> {
+  const ref = `${type} ${Math.random()}`
+  socket.send({ type, ref, ...data })
+  return socket.nextWhere((frame) => frame.ref === ref)
+}
+
+const seen = (viewer: Person, id: number) =>
+  viewer
+    .get(`/api/chatrooms/${room}/`)
+    .then(({ body }) => body.participants.find((participant: { id: number }) => participant.id === id))
+
+test('watching tells the presence of people now, and then as it changes', async () => {
+  const adas = await start(ada)
+
+  const first = await command(adas, 'presence.watch', { users: [bob.id, bob.id] })
+  const bobs = await start(bob)
+  const arrived = await adas.nextWhere((frame) => frame.type === 'presence')
+  await command(bobs, 'presence.set', { status: 'dnd' })
+  const changed = await adas.nextWhere((frame) => Reflect.get(Object(frame.data), 'status') === 'dnd')
+  await bobs.close()
+  const left = await adas.nextWhere((frame) => Reflect.get(Object(frame.data), 'status') === 'offline')
+
+  expect(first).toMatchObject({
+    type: 'ack',
+    data: { people: [{ user_id: bob.id, online_status: false, status: 'offline' }] },
+  })
+  expect(arrived).toMatchObject({ data: { user_id: bob.id, online_status: true, status: 'online' } })
+  expect(changed).toMatchObject({ data: { user_id: bob.id, online_status: true } })
+  expect(left).toMatchObject({ data: { online_status: false, last_seen: expect.any(String) } })
+})
+
+test('who is invisible seems offline to everyone else, everywhere, and is told at once', async () => {
+  const bobs = await start(bob)
+  const adas = await start(ada)
+  await command(adas, 'presence.watch', { users: [bob.id] })
+
+  await command(bobs, 'presence.set', { status: 'invisible' })
+
+  expect(await adas.nextWhere((frame) => frame.type === 'presence')).toMatchObject({
+    data: { user_id: bob.id, online_status: false, status: 'offline', last_seen: null },
+  })
+  expect(await seen(ada, bob.id)).toMatchObject({ online_status: false, last_seen: null })
+  expect((await command(adas, 'presence.watch', { users: [bob.id] })).data).toMatchObject({
+    people: [{ online_status: false }],
+  })
+  await command(bobs, 'presence.set', { status: 'online' })
+  expect(await adas.nextWhere((frame) => frame.type === 'presence')).toMatchObject({ data: { online_status: true } })
+})
+
+test('strangers and those who were blocked learn nothing, however they ask', async () => {
+  const [eve, dan] = await server.people('eve', 'dan')
+  await ada.post(`/api/chatrooms/${room}/add_members/`, { users: [dan.id] })
+  await bob.post(`/api/users/${dan.id}/block/`)
+  const sockets = [await start(eve), await start(dan)]
+  for (const socket of sockets) {
+    expect((await command(socket, 'presence.watch', { users: [bob.id] })).data).toMatchObject({
+      people: [{ online_status: false, last_seen: null }],
+    })
+  }
+  const adas = await start(ada)
+  await command(adas, 'presence.watch', { users: [bob.id] })
+
+  const bobs = await start(bob)
+  await adas.nextWhere((frame) => frame.type === 'presence')
+  await command(bobs, 'presence.set', { status: 'away' })
+  await adas.nextWhere((frame) => Reflect.get(Object(frame.data), 'status') === 'away')
+
+  for (const socket of sockets) {
+    await socket.ping()
+    const ofBob = (frame: Frame) => Reflect.get(Object(frame.data), 'user_id') === bob.id
+    expect(socket.pending().filter((frame) => frame.type === 'presence' && ofBob(frame))).toEqual([])
+  }
+})
+
+test('a status that is none, and more people than may be watched, are refused', async () => {
+  const adas = await start(ada)
+
+  expect(await command(adas, 'presence.set', { status: 'asleep' })).toMatchObject({
+    code: 'invalid',
+    fields: { status: [expect.stringContaining('is not a valid choice')] },
+  })
+  const users = Array.from({ length: 501 }, (_, index) => index + 1)
+  expect(await command(adas, 'presence.watch', { users })).toMatchObject({ code: 'invalid' })
+})

@@ -1,0 +1,77 @@
+import { topicOf } from '@confab/contract/define-event'
+import { PresenceChanged } from '@confab/contract/presence/events'
+import type { PersonPresence } from '@confab/contract/presence/resources'
+import type { Db } from '../../db/open.ts'
+import type { CommandSocket } from '../../realtime/command.ts'
+import { listVisible } from './queries.ts'
+
+/** That somebody came or went; `isHidden` where they have just made themselves invisible. */
+export type Told = Readonly<{ userId: number; isOnline: boolean; isHidden: boolean }>
+
+/** Who on this server's sockets watches whom. Whether they may is asked anew whenever there is something to tell. */
+export class Watchers {
+  readonly #viewers = new Map<number, Map<CommandSocket, number>>()
+  readonly #watched = new Map<CommandSocket, readonly number[]>()
+
+  /** Makes a socket watch these people, and nobody else any more. */
+  watch(socket: CommandSocket, viewerId: number, userIds: readonly number[]): void {
+    if (!this.#watched.has(socket)) socket.addCleanup(() => this.#forget(socket))
+    this.#forget(socket)
+    this.#watched.set(socket, userIds)
+    for (const userId of userIds) {
+      const viewers = this.#viewers.get(userId) ?? new Map<CommandSocket, number>()
+      viewers.set(socket, viewerId)
+      this.#viewers.set(userId, viewers)
+    }
+  }
+
+  /** Tells the sockets here that watch some people, those that may know. */
+  async tell(db: Db, changes: readonly Told[]): Promise<void> {
+    const watched = changes.filter((change) => this.#viewers.has(change.userId))
+    if (watched.length === 0) return
+    const pairs = watched.flatMap(({ userId }) =>
+      [...new Set(this.#viewers.get(userId)?.values())].map((viewerId) => ({ subjectId: userId, viewerId })),
+    )
+    const visible = new Map((await listVisible(db, pairs)).map((pair) => [`${pair.subjectId}:${pair.viewerId}`, pair]))
+    for (const change of watched) {
+      for (const [socket, viewerId] of this.#viewers.get(change.userId) ?? []) {
+        const pair = visible.get(`${change.userId}:${viewerId}`)
+        if (pair) send(socket, viewerId, toPresence(change.userId, change.isOnline, pair))
+        else if (change.isHidden) send(socket, viewerId, hiddenPresence(change.userId))
+      }
+    }
+  }
+
+  #forget(socket: CommandSocket): void {
+    for (const userId of this.#watched.get(socket) ?? []) {
+      const viewers = this.#viewers.get(userId)
+      viewers?.delete(socket)
+      if (viewers?.size === 0) this.#viewers.delete(userId)
+    }
+    this.#watched.delete(socket)
+  }
+}
+
+function send(socket: CommandSocket, viewerId: number, data: PersonPresence): void {
+  socket.onSignal({ topic: topicOf('user', viewerId), type: PresenceChanged.name, data })
+}
+
+/** The presence of somebody who shows it. */
+export function toPresence(
+  userId: number,
+  isOnline: boolean,
+  shown: { status: string; lastSeenAt: string | null },
+): PersonPresence {
+  const status = shown.status === 'away' || shown.status === 'dnd' ? shown.status : 'online'
+  return {
+    user_id: userId,
+    online_status: isOnline,
+    status: isOnline ? status : 'offline',
+    last_seen: shown.lastSeenAt,
+  }
+}
+
+/** The presence of somebody who does not. */
+export function hiddenPresence(userId: number): PersonPresence {
+  return { user_id: userId, online_status: false, status: 'offline', last_seen: null }
+}
