@@ -30,3 +30,52 @@ declare const document: {
   addEventListener(type: string, listener: () => void): void
   removeEventListener(type: string, listener: () => void): void
 }
+
+interface Navigator {
+  readonly onLine?: boolean
+}
+
+type IDBTransactionMode = 'readonly' | 'readwrite'
+
+interface IDBRequest<T> {
+  readonly result: T
+  readonly error: Error | null
+  onsuccess: (() => void) | null
+  onerror: (() => void) | null
+}
+
+interface IDBOpenDBRequest extends IDBRequest<IDBDatabase> {
+  onupgradeneeded: (() => void) | null
+}
+
+interface IDBDatabase {
+  onversionchange: (() => void) | null
+  createObjectStore(name: string, options: { keyPath: string[] }): IDBObjectStore
+  transaction(table: string, mode: IDBTransactionMode): IDBTransaction
+  close(): void
+}
+
+interface IDBTransaction {
+  readonly error: Error | null
+  oncomplete: (() => void) | null
+  onerror: (() => void) | null
+  onabort: (() => void) | null
+  objectStore(name: string): IDBObjectStore
+}
+
+interface IDBObjectStore {
+  // biome-ignore lint/suspicious/noExplicitAny: what is stored has whatever type it was stored with
+  getAll(range: IDBKeyRange): IDBRequest<any[]>
+  // biome-ignore lint/suspicious/noExplicitAny: nobody asks for the key
+  put(value: object): IDBRequest<any>
+  // biome-ignore lint/suspicious/noExplicitAny: there is no result
+  delete(key: string[] | IDBKeyRange): IDBRequest<any>
+}
+
+interface IDBKeyRange {
+  readonly lower: unknown
+}
+
+declare const IDBKeyRange: { bound(lower: unknown, upper: unknown): IDBKeyRange }
+
+declare const indexedDB: { open(name: string, version: number): IDBOpenDBRequest }

@@ -348,6 +348,13 @@ export type Person = {
   readonly profile_pic: string | null
 }
 
+export type PersonPresence = {
+  readonly user_id: number
+  readonly online_status: boolean
+  readonly status: "online" | "away" | "dnd" | "offline"
+  readonly last_seen: string | null
+}
+
 /** What each call takes and answers, by its name. */
 export type Operations = {
   /** Ends all sessions of one’s own but the one that asks. */
@@ -896,6 +903,7 @@ export type SignalMap = {
   "presence": {
   readonly user_id: number
   readonly online_status: boolean
+  readonly status: "online" | "away" | "dnd" | "offline"
   readonly last_seen: string | null
 }
   "notification.created": {
@@ -957,6 +965,18 @@ export type CommandMap = {
   "typing.stop": { data: {
   readonly room: number
 }; reply: Readonly<Record<never, never>> }
+  /** Says whose presence the client shows, up to 500 people: their presence now, and then as it changes. */
+  "presence.watch": { data: {
+  readonly users: readonly number[]
+}; reply: {
+  readonly people: readonly PersonPresence[]
+} }
+  /** Says what one is while one is here; it holds on all devices until another is set. */
+  "presence.set": { data: {
+  readonly status: "online" | "away" | "dnd" | "invisible"
+}; reply: {
+  readonly status: "online" | "away" | "dnd" | "invisible"
+} }
   /** Brings a new access token, so that the socket lives on when the old one expires. */
   "auth.refresh": { data: {
   readonly token: string

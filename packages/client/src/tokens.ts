@@ -65,7 +65,7 @@ function parseTokens(text: string | null): Tokens | undefined {
 }
 
 /** What an access token says of itself, as far as clients need it. The signature is the server's to check. */
-export type Claims = Readonly<{ user_id: number; username: string; exp: number }>
+export type Claims = Readonly<{ user_id: number; username: string; iat: number; exp: number }>
 
 /** The claims of an access token; undefined where it is none. */
 export function readClaims(access: string): Claims | undefined {

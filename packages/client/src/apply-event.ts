@@ -1,0 +1,165 @@
+/**
+ * What each event and signal of the contract does to the state. Both registries are total: one without a reducer does
+ * not compile. Of names that are newer than this version nothing is done.
+ */
+import { userUpdated } from './accounts/reducers.ts'
+import type { EventMap, Ready, SignalMap } from './contract.gen.ts'
+import type { EventFrame, Frame, SignalFrame } from './frames.ts'
+import { messageCreated, messageDeleted, messageUpdated } from './messages/reducers.ts'
+import {
+  notificationCreated,
+  notificationDeleted,
+  notificationRead,
+  notificationReopened,
+} from './notifications/reducers.ts'
+import { dropStored, settleSend } from './outbox/reducers.ts'
+import {
+  friendAdded,
+  friendRemoved,
+  requestCancelled,
+  requestChanged,
+  userBlocked,
+  userUnblocked,
+} from './people/reducers.ts'
+import { presenceChanged } from './presence/reducers.ts'
+import { receiptMoved } from './receipts/reducers.ts'
+import { countMessage, discountMessage, moveReadMark, recountMessage } from './rooms/counts.ts'
+import { doubtRooms, listOf } from './rooms/list.ts'
+import {
+  memberAdded,
+  memberRemoved,
+  memberRoleChanged,
+  roomCreated,
+  roomDeleted,
+  roomHidden,
+  roomMuted,
+  roomUpdated,
+} from './rooms/reducers.ts'
+import { type Context, noPeople, noRooms, type State, toEntry, without } from './state.ts'
+import { stopTypist, typingChanged } from './typing/reducers.ts'
+
+type Reducer<Data> = (state: State, data: Data, context: Context) => State
+
+/** Several features that follow the same event, one after the other. */
+function all<Data>(...reducers: readonly Reducer<Data>[]): Reducer<Data> {
+  return (state, data, context) => reducers.reduce((next, reducer) => reducer(next, data, context), state)
+}
+
+const eventReducers: { readonly [Name in keyof EventMap]: Reducer<EventMap[Name]> } = {
+  'message.created': all(messageCreated, countMessage, settleSend, stopTypist),
+  'message.updated': all(messageUpdated, recountMessage),
+  'message.deleted': all(messageDeleted, discountMessage),
+  'room.created': roomCreated,
+  'room.updated': roomUpdated,
+  'room.deleted': roomDeleted,
+  'room.hidden': roomHidden,
+  'room.muted': roomMuted,
+  'member.added': memberAdded,
+  'member.removed': memberRemoved,
+  'member.role_changed': memberRoleChanged,
+  'friend_request.created': requestChanged,
+  'friend_request.accepted': requestChanged,
+  'friend_request.rejected': requestChanged,
+  'friend_request.cancelled': requestCancelled,
+  'friend.added': friendAdded,
+  'friend.removed': friendRemoved,
+  'user.updated': userUpdated,
+  'user.blocked': userBlocked,
+  'user.unblocked': userUnblocked,
+}
+
+const signalReducers: { readonly [Name in keyof SignalMap]: Reducer<SignalMap[Name]> } = {
+  typing: typingChanged,
+  receipt: receiptMoved,
+  unread: moveReadMark,
+  presence: presenceChanged,
+  'notification.created': notificationCreated,
+  'notification.read': notificationRead,
+  'notification.reopened': notificationReopened,
+  'notification.deleted': notificationDeleted,
+}
+
+function applyEvent<Name extends keyof EventMap>(
+  state: State,
+  { type, data }: { type: Name; data: EventMap[Name] },
+  context: Context,
+): State {
+  return eventReducers[type](state, data, context)
+}
+
+function applySignal<Name extends keyof SignalMap>(
+  state: State,
+  { type, data }: { type: Name; data: SignalMap[Name] },
+  context: Context,
+): State {
+  return signalReducers[type](state, data, context)
+}
+
+/** The state after what the server told. */
+export function applyFrame(state: State, frame: Frame, context: Context): State {
+  if (frame.type === 'ready') return applyReady(state, frame)
+  if (frame.type === 'resync') return applyResync(state, frame.topic)
+  if (isKnownEvent(frame)) return applyEvent(state, frame, context)
+  return isKnownSignal(frame) ? applySignal(state, frame, context) : state
+}
+
+function isKnownEvent(frame: EventFrame | SignalFrame): frame is EventFrame {
+  return Object.hasOwn(eventReducers, frame.type)
+}
+
+function isKnownSignal(frame: EventFrame | SignalFrame): frame is SignalFrame {
+  return Object.hasOwn(signalReducers, frame.type)
+}
+
+/**
+ * The state at the beginning of a socket. After a resume what was missed has been applied already; what passes without a
+ * trace was not told, and is fetched anew where it is looked at. Otherwise everything is.
+ */
+function applyReady(state: State, ready: Ready): State {
+  const base = ready.resumed ? state : dropStored({ ...state, windows: {}, details: {}, receipts: {}, rooms: noRooms })
+  const first = new Set(ready.rooms.map(({ id }) => id))
+  const others = base.rooms.order.flatMap((id) => {
+    const entry = base.rooms.byId[id]
+    const isLeft = entry && !first.has(id) && `room:${id}` in ready.positions && ready.rooms_next !== null
+    return isLeft ? [{ ...entry, read_no: undefined }] : []
+  })
+  const next = others.length > 0 ? base.rooms.next : cursorIn(ready.rooms_next)
+  const rooms = { ...listOf([...ready.rooms.map(toEntry), ...others], next), isStale: others.length > 0 }
+  return {
+    ...base,
+    isReady: true,
+    me: ready.me,
+    limits: ready.limits,
+    rooms,
+    windows: stale(base.windows),
+    typing: {},
+    notifications: {
+      ...base.notifications,
+      unreadCount: ready.totals.unread_notifications,
+      isStale: base.notifications.isLoaded,
+    },
+    people: ready.resumed ? base.people : { ...noPeople, isLoaded: base.people.isLoaded, isStale: true },
+  }
+}
+
+function stale(windows: State['windows']): State['windows'] {
+  return Object.fromEntries(Object.entries(windows).map(([id, window]) => [id, { ...window, isStale: true }]))
+}
+
+function cursorIn(link: string | null): string | null {
+  return link === null ? null : new URL(link).searchParams.get('cursor')
+}
+
+/** What is known of a topic may be wrong: it is forgotten, and fetched where it is looked at. */
+function applyResync(state: State, topic: string): State {
+  const [kind, id] = topic.split(':')
+  if (kind === 'user') return doubtRooms({ ...state, people: { ...state.people, isStale: true } })
+  const room = Number(id)
+  const forgotten = {
+    ...state,
+    windows: without(state.windows, room),
+    details: without(state.details, room),
+    receipts: without(state.receipts, room),
+  }
+  return dropStored(doubtRooms(forgotten), room)
+}

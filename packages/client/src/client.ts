@@ -1,0 +1,266 @@
+/** Everything together: the API, the connection, the model and the outbox of one person on one server. */
+import { type Api, createApi } from './api.ts'
+import { Connection, type Link, type LinkEvents } from './connection.ts'
+import type { EventMap, Operations, SignalMap } from './contract.gen.ts'
+import { Emitter } from './emitter.ts'
+import { createEnvironment, type Environment } from './environment.ts'
+import type { Frame } from './frames.ts'
+import { HttpClient, type HttpOptions } from './http.ts'
+import { MessagesApi } from './messages/api.ts'
+import { Model } from './model.ts'
+import { NotificationsApi } from './notifications/api.ts'
+import { IndexedDbOutbox } from './outbox/indexed-db.ts'
+import { type Draft, Outbox, type OutboxNews } from './outbox/outbox.ts'
+import { MemoryOutbox, type OutboxStore } from './outbox/store.ts'
+import { PeopleApi } from './people/api.ts'
+import type { Position } from './positions.ts'
+import { RoomsApi } from './rooms/api.ts'
+import { SharedLink } from './shared-link.ts'
+import type { WebSocketClass } from './socket.ts'
+import type { State, Status } from './state.ts'
+import type { Store } from './store.ts'
+import { LocalStorageTokens, MemoryTokens, readClaims } from './tokens.ts'
+import { TypingApi } from './typing/api.ts'
+import { expireTypists } from './typing/reducers.ts'
+import { type Chore, Upkeep } from './upkeep.ts'
+
+export type ClientOptions = HttpOptions &
+  Readonly<{
+    /** Where unsent messages are kept: IndexedDB in browsers, the memory elsewhere, unless it is another. */
+    outbox?: OutboxStore
+    /** Whether tabs of one person share one socket: in browsers that can they do. */
+    shareTabs?: boolean
+    WebSocket?: WebSocketClass
+    environment?: Environment
+  }>
+
+/** What one may listen to: every event and signal of the server by its name, and what becomes of the client itself. */
+export type ClientEvents = EventMap &
+  SignalMap & {
+    /** The connection is doing otherwise. */
+    status: Status
+    /** The login is over, for whatever reason. */
+    logged_out: undefined
+  }
+
+/** What the followers of a tab that leads begin with. */
+type Snapshot = Pick<State, 'isReady' | 'me' | 'limits' | 'rooms' | 'presence' | 'notifications' | 'people' | 'outbox'>
+
+/** Expired typists are looked for this often. */
+const TYPING_CHECK_MS = 1_000
+
+const isBrowser = typeof document !== 'undefined'
+
+export class ChatClient {
+  readonly http: HttpClient
+  readonly api: Api
+  readonly rooms: RoomsApi
+  readonly messages: MessagesApi
+  readonly notifications: NotificationsApi
+  readonly people: PeopleApi
+  readonly typing: TypingApi
+  readonly #model = new Model()
+  readonly #options: ClientOptions
+  readonly #environment: Environment
+  readonly #events = new Emitter<ClientEvents>()
+  readonly #outbox: Outbox
+  readonly #upkeep: Upkeep
+  #link: (Link & { isLeader?: boolean; share?(news: OutboxNews): void }) | undefined
+  #ticker: ReturnType<typeof setInterval> | undefined
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.#environment = options.environment ?? createEnvironment()
+    this.http = new HttpClient({ tokens: isBrowser ? new LocalStorageTokens() : new MemoryTokens(), ...options })
+    this.api = createApi(this.http)
+    this.rooms = new RoomsApi(this.http, this.#model)
+    this.messages = new MessagesApi(this.http, this.#model)
+    this.notifications = new NotificationsApi(this.http, this.#model)
+    this.people = new PeopleApi(this.http, this.#model)
+    this.typing = new TypingApi(this.#model, () => this.#link)
+    this.#outbox = new Outbox({
+      model: this.#model,
+      http: this.http,
+      store: options.outbox ?? (typeof indexedDB === 'undefined' ? new MemoryOutbox() : new IndexedDbOutbox()),
+      link: () => this.#link,
+      isSender: () => this.#link?.isLeader !== false,
+      share: (news) => this.#link?.share?.(news),
+    })
+    this.#upkeep = new Upkeep(this.#model.store, this.#chores())
+    this.http.onTokens((tokens) => {
+      if (!tokens && this.#model.me !== 0) this.#end()
+    })
+  }
+
+  /** What is known, and a way to hear of changes. */
+  get store(): Store<State> {
+    return this.#model.store
+  }
+
+  get state(): State {
+    return this.#model.state
+  }
+
+  /** Listens to an event or signal of the server, once it is in the model. Answers how to stop listening. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: (data: ClientEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** Logs in and connects. @throws ConfabError login_failed, throttled */
+  async login(who: Operations['login']['input']['body']): Promise<void> {
+    const { tokens } = await this.http.call('login', { body: who })
+    await this.http.setTokens(tokens)
+    await this.start()
+  }
+
+  /** Opens an account, logs in and connects. @throws ConfabError with the fields that are wrong */
+  async register(who: Operations['register']['input']['body']): Promise<void> {
+    const { tokens } = await this.http.call('register', { body: who })
+    await this.http.setTokens(tokens)
+    await this.start()
+  }
+
+  /** Connects as whoever is logged in. Answers whether somebody is. */
+  async start(): Promise<boolean> {
+    const tokens = await this.http.tokens()
+    const me = tokens && readClaims(tokens.access)?.user_id
+    if (!me) return false
+    if (this.#model.me === me && this.#link) return true
+    this.stop()
+    if (this.#model.me !== me) this.#model.reset(me)
+    await this.#outbox.restore()
+    const link = this.#makeLink(me)
+    this.#link = link
+    this.#outbox.start()
+    this.#upkeep.start()
+    this.#ticker = setInterval(() => this.store.update((state) => expireTypists(state, Date.now())), TYPING_CHECK_MS)
+    link.start()
+    return true
+  }
+
+  /** Resolves once the first state of the server is here. */
+  async ready(): Promise<State> {
+    await this.store.when((state) => state.isReady && state.status === 'live')
+    return this.state
+  }
+
+  /** Disconnects. What is known stays, and what is in the outbox is sent after the next start. */
+  stop(): void {
+    this.#upkeep.stop()
+    this.#outbox.stop()
+    clearInterval(this.#ticker)
+    const link = this.#link
+    this.#link = undefined
+    link?.stop()
+    this.store.update((state) => ({ ...state, status: 'stopped' }))
+  }
+
+  /** Ends the login, here and on the server, and forgets what was not sent. */
+  async logout(): Promise<void> {
+    const tokens = await this.http.tokens()
+    await this.#outbox.clear().catch(() => {})
+    // What the server cannot be told now ends by itself; here it ends all the same.
+    if (tokens) await this.api.accounts.logout({ body: { refresh_token: tokens.refresh } }).catch(() => {})
+    await this.http.setTokens(undefined)
+  }
+
+  /** Sends a message; see `Outbox.send`. */
+  send(room: number, draft: Draft | string): string {
+    return this.#outbox.send(room, typeof draft === 'string' ? { content: draft } : draft)
+  }
+
+  /** Sends a failed message once more. */
+  retry(clientId: string): void {
+    this.#outbox.retry(clientId)
+  }
+
+  /** Gives up a message that is not sent. */
+  discard(clientId: string): void {
+    this.#outbox.discard(clientId)
+  }
+
+  /** Marks a room as read, up to a message or whole. @throws ConfabError */
+  async markRead(room: number, messageId?: number): Promise<void> {
+    const data = { room, ...(messageId === undefined ? {} : { message_id: messageId }) }
+    if (this.state.status === 'live' && this.#link) await this.#link.command('room.read', data)
+    else if (messageId === undefined) await this.http.call('markRoomRead', { params: { room } })
+    else await this.http.call('markMessageRead', { params: { room, id: messageId } })
+  }
+
+  #makeLink(me: number) {
+    const events: LinkEvents = {
+      onFrame: (frame) => this.#onFrame(frame),
+      onStatus: (status) => this.#onStatus(status),
+    }
+    const { WebSocket = globalThis.WebSocket, shareTabs = canShare() } = this.#options
+    const connect = (to: LinkEvents, resume?: Position) => {
+      const { environment, credentials } = { environment: this.#environment, credentials: this.http }
+      return new Connection({ url: this.http.url, credentials, environment, WebSocket, resume }, to)
+    }
+    if (!shareTabs) return connect(events)
+    return new SharedLink<Snapshot, OutboxNews>(
+      {
+        name: `confab ${this.http.url} ${me}`,
+        connect,
+        takeSnapshot: () => this.#takeSnapshot(),
+        onSnapshot: (snapshot) => this.store.update((state) => ({ ...state, ...snapshot, windows: {}, details: {} })),
+        onLead: () => void this.#outbox.restore(),
+        onNews: (news) => this.#outbox.receive(news),
+      },
+      events,
+    )
+  }
+
+  #takeSnapshot(): Snapshot {
+    const { isReady, me, limits, rooms, presence, notifications, people, outbox } = this.state
+    return { isReady, me, limits, rooms, presence, notifications, people, outbox }
+  }
+
+  #onFrame(frame: Frame): void {
+    this.#model.apply(frame)
+    if ('data' in frame) Reflect.apply(this.#events.emit, this.#events, [frame.type, frame.data])
+  }
+
+  #onStatus(status: Status): void {
+    this.store.update((state) => ({ ...state, status }))
+    this.#events.emit('status', status)
+    if (status === 'logged_out') void this.http.setTokens(undefined)
+  }
+
+  /** Nobody is logged in any more: nothing of them stays. */
+  #end(): void {
+    this.stop()
+    this.#model.reset(0)
+    this.#events.emit('logged_out', undefined)
+  }
+
+  #chores(): Chore[] {
+    return [
+      { isDue: () => this.messages.listDue().length > 0, run: () => this.#loadDue(), gatherMs: 0 },
+      { isDue: ({ rooms }) => rooms.isStale, run: () => this.rooms.refresh(), gatherMs: 100 },
+      {
+        isDue: ({ notifications: { isLoaded, isStale } }) => isLoaded && isStale,
+        run: () => this.notifications.load(),
+        gatherMs: 100,
+      },
+      {
+        isDue: ({ people: { isLoaded, isStale } }) => isLoaded && isStale,
+        run: () => this.people.load(),
+        gatherMs: 100,
+      },
+    ]
+  }
+
+  async #loadDue(): Promise<void> {
+    await Promise.all(this.messages.listDue().map((room) => this.messages.loadNewest(room)))
+  }
+}
+
+/** Makes a client. It does nothing until it is started or logs in. */
+export function createClient(options: ClientOptions): ChatClient {
+  return new ChatClient(options)
+}
+
+function canShare(): boolean {
+  return isBrowser && typeof BroadcastChannel === 'function' && 'locks' in navigator
+}

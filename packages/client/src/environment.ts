@@ -1,0 +1,32 @@
+/** What the client learns of the device it runs on. In Node nothing of it changes. */
+
+/** How the device is doing. */
+export interface Environment {
+  /** False where it is certain that there is no network; true says little. */
+  isOnline(): boolean
+  /** False while nobody can see the page. */
+  isVisible(): boolean
+  /** Told when the network came back or the page is seen again: when trying again is worth it. */
+  onWake(listener: () => void): () => void
+}
+
+/** The browser's, or that of a program which is always online and seen. */
+export function createEnvironment(): Environment {
+  const hasDocument = typeof document !== 'undefined'
+  return {
+    isOnline: () => !hasDocument || navigator.onLine !== false,
+    isVisible: () => !hasDocument || document.visibilityState === 'visible',
+    onWake: (listener) => {
+      if (!hasDocument) return () => {}
+      const onVisible = () => {
+        if (document.visibilityState === 'visible') listener()
+      }
+      addEventListener('online', listener)
+      document.addEventListener('visibilitychange', onVisible)
+      return () => {
+        removeEventListener('online', listener)
+        document.removeEventListener('visibilitychange', onVisible)
+      }
+    },
+  }
+}

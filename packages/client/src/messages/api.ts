@@ -1,0 +1,165 @@
+import { cursorOf, type HttpClient } from '../http.ts'
+import type { Model } from '../model.ts'
+import type { MessageWindow, State } from '../state.ts'
+import { without } from '../state.ts'
+import { append, type FetchedPage, prepend, refreshNewest, windowOf } from './window.ts'
+
+/** Rooms whose messages are kept although nobody looks at them. */
+const MAX_UNWATCHED = 20
+
+/** Messages fetched at once. */
+const PAGE = 50
+const LARGE_PAGE = 100
+
+/** Pages fetched at most to find a message in a room's past. */
+const MAX_SEARCH = 200
+
+/**
+ * The messages of rooms: what is looked at is kept up to date, what is not is forgotten after a while.
+ *
+ * Guarantees: a window has no holes; of one window one fetch at a time is under way.
+ */
+export class MessagesApi {
+  readonly #http: HttpClient
+  readonly #model: Model
+  /** How many look at a room; the keys are in the order in which they were looked at. */
+  readonly #watchers = new Map<number, number>()
+  readonly #running = new Map<number, Promise<unknown>>()
+
+  constructor(http: HttpClient, model: Model) {
+    this.#http = http
+    this.#model = model
+  }
+
+  /** Looks at a room: its newest messages are fetched and kept up to date. Answers how to look away again. */
+  open(room: number): () => void {
+    const count = this.#watchers.get(room) ?? 0
+    this.#watchers.delete(room)
+    this.#watchers.set(room, count + 1)
+    this.#forgetOldest()
+    // Tells those who keep the model up to date that there is something to do.
+    this.#model.store.update((state) => ({ ...state }))
+    let isOpen = true
+    return () => {
+      if (isOpen) this.#watchers.set(room, Math.max(0, (this.#watchers.get(room) ?? 1) - 1))
+      isOpen = false
+    }
+  }
+
+  /** The rooms that are looked at and not as they should be. */
+  listDue(): number[] {
+    const { windows } = this.#model.state
+    return [...this.#watchers].flatMap(([room, count]) => (count > 0 && windows[room]?.isStale !== false ? [room] : []))
+  }
+
+  /** Fetches the newest messages of a room, into the window there is or as a new one. @throws ConfabError */
+  loadNewest(room: number): Promise<void> {
+    return this.#alone(room, () =>
+      this.#fetchInto(room, undefined, LARGE_PAGE, (window, page) =>
+        window ? refreshNewest(window, page) : windowOf(page),
+      ),
+    )
+  }
+
+  /** Goes back to the present from wherever the window is. @throws ConfabError */
+  async showNewest(room: number): Promise<void> {
+    if (this.#model.state.windows[room]?.newer === null) return
+    await this.#alone(room, () => this.#fetchInto(room, undefined, PAGE, (_, page) => windowOf(page)))
+  }
+
+  /** Fetches what came before the window. Answers whether there may be more. @throws ConfabError */
+  loadOlder(room: number): Promise<boolean> {
+    return this.#alone(room, async () => {
+      for (;;) {
+        const window = this.#model.state.windows[room]
+        if (!window || window.older === null) return false
+        const first = window.messages[0]?.id
+        await this.#fetchInto(room, window.older || undefined, LARGE_PAGE, (now, page) => now && prepend(now, page))
+        const grown = this.#model.state.windows[room]
+        // From the newest on it may take some pages to get beyond what is here.
+        if (grown?.messages[0]?.id !== first || !grown?.older) return Boolean(grown?.older)
+      }
+    })
+  }
+
+  /** Fetches what came after the window. Answers whether there may be more. @throws ConfabError */
+  loadNewer(room: number): Promise<boolean> {
+    return this.#alone(room, async () => {
+      const cursor = this.#model.state.windows[room]?.newer
+      if (!cursor) return false
+      await this.#fetchInto(room, cursor, LARGE_PAGE, (window, page) => window && append(window, page))
+      return this.#model.state.windows[room]?.newer != null
+    })
+  }
+
+  /**
+   * Moves the window back until a message is in it. Answers whether it was found; its cost grows with its age.
+   *
+   * @throws ConfabError
+   */
+  async showMessage(room: number, id: number): Promise<boolean> {
+    if (!this.#model.state.windows[room]) await this.loadNewest(room)
+    const last = this.#model.state.windows[room]?.messages.at(-1)
+    if (last && id > last.id) await this.showNewest(room)
+    for (let count = 0; count < MAX_SEARCH; count++) {
+      const messages = this.#model.state.windows[room]?.messages ?? []
+      if (messages.some((message) => message.id === id)) return true
+      const [first] = messages
+      if (!first || id > first.id || !(await this.loadOlder(room))) break
+    }
+    return this.#model.state.windows[room]?.messages.some((message) => message.id === id) ?? false
+  }
+
+  async #fetchInto(
+    room: number,
+    cursor: string | undefined,
+    limit: number,
+    merge: (window: MessageWindow | undefined, page: FetchedPage) => MessageWindow | undefined,
+  ): Promise<void> {
+    await this.#model.fetch({
+      load: () => this.#loadPage(room, cursor, limit),
+      merge: (state, page) => withWindow(state, room, merge(state.windows[room], page)),
+      pick: (from, into) => withWindow(into, room, from.windows[room]),
+    })
+    this.#forgetOldest()
+  }
+
+  async #loadPage(room: number, cursor: string | undefined, limit: number): Promise<FetchedPage> {
+    const query = { limit: String(limit), ...(cursor === undefined ? {} : { cursor }) }
+    const page = await this.#http.call('listMessages', { params: { room }, query })
+    return { results: page.results, older: cursorOf(page.next), newer: cursorOf(page.previous) }
+  }
+
+  /** One after the other for each room. */
+  #alone<T>(room: number, work: () => Promise<T>): Promise<T> {
+    const before = this.#running.get(room) ?? Promise.resolve()
+    const result = before.then(work, work)
+    this.#running.set(room, result)
+    const forget = () => {
+      if (this.#running.get(room) === result) this.#running.delete(room)
+    }
+    result.then(forget, forget)
+    return result
+  }
+
+  /** Keeps memory bounded: of the rooms that nobody looks at, those looked at longest ago are forgotten. */
+  #forgetOldest(): void {
+    const { windows } = this.#model.state
+    const known = new Set([...this.#watchers.keys(), ...Object.keys(windows).map(Number)])
+    const unwatched = [...known].filter((room) => !this.#watchers.get(room))
+    for (const room of unwatched.slice(0, Math.max(0, unwatched.length - MAX_UNWATCHED))) {
+      this.#watchers.delete(room)
+      this.#model.store.update((state) => ({
+        ...state,
+        windows: without(state.windows, room),
+        details: without(state.details, room),
+        receipts: without(state.receipts, room),
+      }))
+    }
+  }
+}
+
+function withWindow(state: State, room: number, window: MessageWindow | undefined): State {
+  const windows = window ? { ...state.windows, [room]: window } : without(state.windows, room)
+  return { ...state, windows }
+}

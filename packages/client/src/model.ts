@@ -1,0 +1,76 @@
+/**
+ * The local model: the state, and the two ways in which it changes, by what the server tells and by what is fetched.
+ *
+ * Guarantees: an answer that was on its way while something happened does not undo it: what was told since the request
+ * began is applied to the answer again before it counts.
+ */
+import { applyFrame } from './apply-event.ts'
+import type { Frame } from './frames.ts'
+import { emptyState, type State } from './state.ts'
+import { Store } from './store.ts'
+
+/** How an answer becomes part of the state. */
+export type Fetching<T> = Readonly<{
+  load(): Promise<T>
+  /** The state with the answer in it, as if nothing had happened since it was asked for. */
+  merge(state: State, answer: T): State
+  /** Takes over what the answer is about, and nothing else, from one state into another. */
+  pick(from: State, into: State, told: readonly Frame[]): State
+}>
+
+export class Model {
+  readonly store = new Store<State>(emptyState)
+  /** Whose model it is; 0 while nobody is logged in. */
+  #me = 0
+  readonly #journals = new Set<Frame[]>()
+
+  get state(): State {
+    return this.store.get()
+  }
+
+  get me(): number {
+    return this.#me
+  }
+
+  /** Begins anew, for somebody. */
+  reset(me: number): void {
+    this.#me = me
+    this.store.set(emptyState)
+  }
+
+  /** What the server told. */
+  apply(frame: Frame): void {
+    for (const journal of this.#journals) journal.push(frame)
+    this.store.update((state) => this.#after(state, frame))
+  }
+
+  /** Fetches something into the state. @throws what `load` throws */
+  async fetch<T>({ load, merge, pick }: Fetching<T>): Promise<T> {
+    const me = this.#me
+    for (;;) {
+      const { answer, told } = await this.#loadWithJournal(load)
+      if (me !== this.#me) return answer
+      // What was fetched may be older than a state that came whole: it is fetched again.
+      if (told.some(({ type }) => type === 'ready' || type === 'resync')) continue
+      this.store.update((state) => {
+        const caughtUp = told.reduce((next, frame) => this.#after(next, frame), merge(state, answer))
+        return pick(caughtUp, state, told)
+      })
+      return answer
+    }
+  }
+
+  async #loadWithJournal<T>(load: () => Promise<T>): Promise<{ answer: T; told: Frame[] }> {
+    const told: Frame[] = []
+    this.#journals.add(told)
+    try {
+      return { answer: await load(), told }
+    } finally {
+      this.#journals.delete(told)
+    }
+  }
+
+  #after(state: State, frame: Frame): State {
+    return applyFrame(state, frame, { me: this.#me, now: Date.now() })
+  }
+}

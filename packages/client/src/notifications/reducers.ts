@@ -1,0 +1,84 @@
+/** What the signals of notifications do to those that are here, and to the counts. */
+import type { Notification, SignalMap } from '../contract.gen.ts'
+import { changeRoom } from '../rooms/list.ts'
+import type { Notifications, State } from '../state.ts'
+
+/** The server counts no further. */
+const MAX_COUNT = 1_000
+
+export function notificationCreated(state: State, { notification }: SignalMap['notification.created']): State {
+  const { items, unreadCount } = state.notifications
+  if (items.some(({ id }) => id === notification.id)) return state
+  const isMention = notification.notification_type === 'mention' && notification.room_id !== null
+  const counted = change(state, {
+    items: insert(items, notification),
+    unreadCount: notification.is_read ? unreadCount : Math.min(unreadCount + 1, MAX_COUNT),
+  })
+  if (!isMention) return counted
+  return changeRoom(counted, notification.room_id ?? 0, (entry) => ({
+    ...entry,
+    mention_count: entry.mention_count + 1,
+  }))
+}
+
+/** Those with the ids, those of a room's messages up to a number, or all. */
+export function notificationRead(state: State, read: SignalMap['notification.read']): State {
+  const { ids, room_id: roomId, all } = read
+  const isMeant = (one: Notification): boolean => {
+    if (all) return true
+    if (ids) return ids.includes(one.id)
+    return one.room_id === roomId && one.message_id !== null
+  }
+  const wasUnread = state.notifications.items.filter((one) => !one.is_read && isMeant(one))
+  const items = state.notifications.items.map((one) => (isMeant(one) ? { ...one, is_read: true } : one))
+  const next = change(state, { items, unreadCount: read.unread_count, isStale: isPartial(state, read) })
+  return discountMentions(next, wasUnread, all === true)
+}
+
+/** Of a room that was not read to its end it is not known which notifications are meant: they are fetched anew. */
+function isPartial(state: State, { room_id: roomId, up_to: upTo }: SignalMap['notification.read']): boolean {
+  if (roomId === undefined) return state.notifications.isStale
+  const last = state.rooms.byId[roomId]?.last_no
+  return state.notifications.isStale || last === undefined || (upTo ?? 0) < last
+}
+
+function discountMentions(state: State, read: readonly Notification[], isAll: boolean): State {
+  const rooms = isAll ? state.rooms.order : read.flatMap((one) => (isMention(one) ? (one.room_id ?? []) : []))
+  return rooms.reduce(
+    (next, room) =>
+      changeRoom(next, room, (entry) =>
+        entry.mention_count === 0
+          ? entry
+          : { ...entry, mention_count: isAll ? 0 : Math.max(0, entry.mention_count - 1) },
+      ),
+    state,
+  )
+}
+
+function isMention({ notification_type: type }: Notification): boolean {
+  return type === 'mention'
+}
+
+export function notificationReopened(state: State, reopened: SignalMap['notification.reopened']): State {
+  const { items } = state.notifications
+  const known = items.some(({ id }) => id === reopened.notification.id)
+  return change(state, {
+    items: known ? items.map((one) => (one.id === reopened.notification.id ? { ...one, is_read: false } : one)) : items,
+    unreadCount: reopened.unread_count,
+  })
+}
+
+export function notificationDeleted(state: State, gone: SignalMap['notification.deleted']): State {
+  const items = state.notifications.items.filter(({ id }) => id !== gone.id)
+  return change(state, { items, unreadCount: gone.unread_count })
+}
+
+function change(state: State, changed: Partial<Notifications>): State {
+  return { ...state, notifications: { ...state.notifications, ...changed } }
+}
+
+/** Newest first: a notification may come after one that is newer. */
+function insert(items: readonly Notification[], notification: Notification): Notification[] {
+  const index = items.findIndex(({ id }) => id < notification.id)
+  return items.toSpliced(index === -1 ? items.length : index, 0, notification)
+}

@@ -1,0 +1,74 @@
+/** Unread counts of the list of rooms, by the rules of the contract's `unread` signal. */
+import type { EventMap, Message, SignalMap } from '../contract.gen.ts'
+import type { Context, RoomEntry, State } from '../state.ts'
+import { changeRoom, doubtRooms } from './list.ts'
+
+/** More than this need not be told apart; beyond it the list is fetched anew. */
+const MAX_COUNTED = 500
+
+function toLastMessage({ id, sender, content, timestamp }: Message): RoomEntry['last_message'] {
+  return { id, sender_id: sender.id, sender_name: sender.username, content, timestamp }
+}
+
+/** Whether the entry knows of a message already, from a list that was fetched. */
+function isCounted(entry: RoomEntry, message: Message): boolean {
+  if (entry.last_no !== undefined) return message.no <= entry.last_no
+  return entry.last_message !== null && message.id <= entry.last_message.id
+}
+
+/** A message came: the room is at the top, with its text, and one more unread where it is somebody else's. */
+export function countMessage(state: State, { message }: EventMap['message.created'], { me }: Context): State {
+  if (!state.rooms.byId[message.room]) return doubtRooms(state)
+  const isMine = message.sender.id === me
+  return changeRoom(state, message.room, (entry) => {
+    if (isCounted(entry, message)) return entry
+    return {
+      ...entry,
+      last_message: toLastMessage(message),
+      active_at: message.timestamp,
+      last_no: message.no,
+      unread_count: entry.unread_count + (isMine ? 0 : 1),
+      counted: isMine ? entry.counted : [...entry.counted, message.no].slice(-MAX_COUNTED),
+    }
+  })
+}
+
+/** A message has another text, which the list shows where it is the last one. */
+export function recountMessage(state: State, { message }: EventMap['message.updated']): State {
+  return changeRoom(state, message.room, (entry) =>
+    entry.last_message?.id === message.id ? { ...entry, last_message: toLastMessage(message) } : entry,
+  )
+}
+
+/** A message is gone: it is not unread any more, and not the last one. */
+export function discountMessage(state: State, gone: EventMap['message.deleted'], { me }: Context): State {
+  const entry = state.rooms.byId[gone.room]
+  if (!entry) return state
+  const isOthers = gone.sender.id !== me
+  const wasUnread = isOthers && (entry.read_no === undefined || gone.no > entry.read_no)
+  const wasLast = entry.last_message?.id === gone.message_id
+  const isDoubtful = wasLast || (isOthers && entry.read_no === undefined && entry.unread_count > 0)
+  const changed = changeRoom(state, gone.room, () => ({
+    ...entry,
+    unread_count: Math.max(0, entry.unread_count - (wasUnread ? 1 : 0)),
+    last_message: wasLast ? null : entry.last_message,
+    counted: entry.counted.filter((no) => no !== gone.no),
+  }))
+  return isDoubtful ? doubtRooms(changed) : changed
+}
+
+/** One's read mark moved. The count is that of messages up to `last_no`; those that came after it are added. */
+export function moveReadMark(state: State, mark: SignalMap['unread']): State {
+  return changeRoom(state, mark.room, (entry) => {
+    if (mark.read_no < (entry.read_no ?? 0)) return entry
+    const later = entry.counted.filter((no) => no > mark.last_no).length
+    return {
+      ...entry,
+      read_no: mark.read_no,
+      last_no: Math.max(mark.last_no, entry.last_no ?? 0),
+      unread_count: mark.unread_count + later,
+      mention_count: mark.unread_count + later === 0 ? 0 : entry.mention_count,
+      counted: entry.counted.filter((no) => no > mark.read_no),
+    }
+  })
+}

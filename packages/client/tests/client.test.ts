@@ -1,0 +1,69 @@
+import { deliveryOf } from '@confab/client/receipts/reducers'
+import { selectMessages, selectOutbox, selectRooms, selectTypists } from '@confab/client/selectors'
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { connect, until } from './clients.ts'
+
+let server: TestServer
+let ada: Person
+let bob: Person
+let room: number
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ;[ada, bob] = await server.people('ada', 'bob')
+})
+
+beforeEach(async () => {
+  room = (await server.group(ada, [bob])).id
+})
+
+const contents = (client: Awaited<ReturnType<typeof connect>>) =>
+  selectMessages(client.state, room).map((message) => message.content)
+
+test('what one sends is there at once, then sent, delivered and read; the other hears of it', async () => {
+  const [adas, bobs] = await Promise.all([connect(ada), connect(bob)])
+  adas.messages.open(room)
+  bobs.messages.open(room)
+  await Promise.all([adas, bobs].map((client) => until(client, (state) => state.windows[room] !== undefined)))
+
+  const clientId = adas.send(room, 'hello bob')
+
+  expect(selectOutbox(adas.state, room)).toMatchObject([{ clientId, content: 'hello bob' }])
+  await until(adas, (state) => state.outbox.length === 0)
+  const [message] = selectMessages(adas.state, room)
+  expect(message).toMatchObject({ client_id: clientId, content: 'hello bob' })
+  expect(message && deliveryOf(adas.state, message)).toBe('delivered')
+  await until(bobs, (state) => state.rooms.byId[room]?.unread_count === 1)
+  expect(contents(bobs)).toEqual(['hello bob'])
+  expect(selectRooms(bobs.state)[0]).toMatchObject({ id: room, last_message: { content: 'hello bob' } })
+  await bobs.markRead(room)
+  await until(adas, (state) => message !== undefined && deliveryOf(state, message) === 'read')
+  expect((await until(bobs, (state) => state.rooms.byId[room]?.unread_count === 0)).rooms.byId[room]).toMatchObject({
+    read_no: 1,
+  })
+})
+
+test('typing is seen while it lasts, and ends with the message', async () => {
+  const [adas, bobs] = await Promise.all([connect(ada), connect(bob)])
+
+  adas.typing.start(room)
+  await until(bobs, (state) => selectTypists(state, room).length === 1)
+  expect(selectTypists(bobs.state, room)).toMatchObject([{ id: ada.id }])
+  expect(selectTypists(adas.state, room)).toEqual([])
+  adas.send(room, 'done')
+  await until(bobs, (state) => selectTypists(state, room).length === 0)
+})
+
+test('listeners hear of every event once it is in the model', async () => {
+  const bobs = await connect(bob)
+  const heard = new Promise<[string, number]>((resolve) => {
+    bobs.on('message.created', ({ message }) =>
+      resolve([message.content, bobs.state.rooms.byId[room]?.unread_count ?? 0]),
+    )
+  })
+
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'by REST' })
+
+  expect(await heard).toEqual(['by REST', 1])
+})
