@@ -1,8 +1,30 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What brings a Postgres of its own, or needs none, says nothing new on the one of `TEST_DATABASE_URL`. */
+const independent = [
+  'bench/**',
+  'chaos/**',
+  'e2e/**',
+  'packages/client/**',
+  'packages/server/src/cli/**',
+  'packages/server/src/config.test.ts',
+  'packages/server/src/db/**',
+  'packages/server/src/features/media/{images,signing,storage}.test.ts',
+  'packages/server/src/http/**',
+  'packages/server/src/realtime/redis-*.test.ts',
+  'packages/server/tests/{architecture,docs,kill,malformed,new-feature,secrets-in-logs}.test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/tests/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts', 'chaos/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/tests/**/*.test.ts',
+      'e2e/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'chaos/**/*.test.ts',
+    ],
+    exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE_URL ? independent : [])],
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
