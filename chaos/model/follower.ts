@@ -19,16 +19,14 @@ export type FollowerEvents = Readonly<{
   onNote(topic: string, text: string): void
 }>
 
-/** How far a topic has come; undefined where the next event says it. */
-type Position = { seq: number | undefined }
-
 /** A room that is to be fetched: the events that come meanwhile wait. A later one replaces it. */
 export type Filling = { readonly waiting: EventFrame[] }
 
 export class Follower {
   readonly state: State
   readonly #events: FollowerEvents
-  readonly #topics = new Map<string, Position>()
+  /** How far each followed topic has come. */
+  readonly #topics = new Map<string, number>()
   /** Rooms the person was added to, of which it is not known yet from where on they hear of them. */
   readonly #opening = new Set<string>()
   readonly #filling = new Map<number, Filling>()
@@ -59,7 +57,7 @@ export class Follower {
 
   /** How far each followed topic has come. */
   positions(): Map<string, number> {
-    return new Map([...this.#topics].flatMap(([topic, { seq }]) => (seq === undefined ? [] : [[topic, seq]])))
+    return new Map(this.#topics)
   }
 
   /** A new socket: what to say in its `hello`. */
@@ -90,7 +88,7 @@ export class Follower {
     }
     this.#resynced.add(topic)
     this.#opening.delete(topic)
-    this.#topics.set(topic, { seq: seq === 0 && this.#isReady ? undefined : seq })
+    this.#topics.set(topic, seq)
     this.#fetch(topic)
   }
 
@@ -100,16 +98,16 @@ export class Follower {
     // Until the resync what was before is told by what is fetched.
     if (this.#opening.has(topic)) return
     const position = this.#topics.get(topic)
-    if (!position) {
+    if (position === undefined) {
       this.#wrong(`event ${seq} of ${topic}, which the person is not in`, topic)
       return
     }
-    if (position.seq !== undefined && seq !== position.seq + 1) {
-      const what = seq <= position.seq ? 'again' : 'with a gap before it'
-      this.#wrong(`event ${seq} of ${topic} came ${what}: the last was ${position.seq}`, topic)
-      if (seq <= position.seq) return
+    if (seq !== position + 1) {
+      const what = seq <= position ? 'again' : 'with a gap before it'
+      this.#wrong(`event ${seq} of ${topic} came ${what}: the last was ${position}`, topic)
+      if (seq <= position) return
     }
-    position.seq = seq
+    this.#topics.set(topic, seq)
     this.#apply(event)
   }
 
@@ -154,14 +152,11 @@ export class Follower {
   /** A topic of `ready`: it stands where the replay ended, or begins here. */
   #settle(topic: string, seq: number): void {
     const position = this.#topics.get(topic)
-    if (position && !this.#opening.has(topic)) {
-      if (position.seq !== seq) {
-        this.#wrong(`ready says that ${topic} is at ${seq}, the replay ended at ${position.seq}`, topic)
-        position.seq = seq
-      }
-      return
+    if (position === seq && !this.#opening.has(topic)) return
+    if (position !== undefined && !this.#opening.has(topic)) {
+      this.#wrong(`ready says that ${topic} is at ${seq}, the replay ended at ${position}`, topic)
     }
-    this.#topics.set(topic, { seq })
+    this.#topics.set(topic, seq)
     this.#fetch(topic)
   }
 
