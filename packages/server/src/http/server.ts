@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -16,6 +15,7 @@ import { replyWithError } from './errors.ts'
 import { readForm } from './form.ts'
 import { isAllowedOrigin } from './origins.ts'
 import type { RouteHost } from './route.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** A JSON body may have this many bytes for each character that a message may have, and some for the rest. */
 const BYTES_PER_CHARACTER = 12
@@ -54,18 +54,9 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     preflightContinue: true,
     optionsSuccessStatus: 200,
   })
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    hsts: core.config.publicUrl?.startsWith('https:') ?? false,
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'same-origin' },
-  })
+  const headers = securityHeaders(core.config)
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+    reply.headers(headers).header('x-request-id', request.id)
     // Programs that ask for the health of the server may do without (HTTP/1.0); whoever gives one gives a real one.
     if (request.host && !isHost(request.host)) throw new ChatError('malformed_request')
   })

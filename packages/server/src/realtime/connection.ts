@@ -24,51 +24,77 @@ const ANSWER_MS = 8_000
 const BURST = 60
 const FRAMES_PER_SECOND = 20
 
-/** What a session does with its socket's life. */
-export type ConnectionEvents = Readonly<{
+/** Half of a socket: it is told what the client sends. */
+export interface ConnectionSession {
   /** A text frame came; anything else never gets here. */
   onText(text: string): void
   /** A frame came that is no text, or too many came. */
   onBadFrame(reason: string): void
   /** A heartbeat went out, as a ping of the protocol; what the client's own code should see of it can be sent now. */
   onBeat?(): void
-  /** The server closes the socket, and why. */
-  onClosing?(reason: CloseReason): void
   /** The socket is closed, for whatever reason; called once. */
   onClose(): void
-}>
+}
+
+/** Whose connections these are. */
+export interface ConnectionOwner {
+  /** The server closes the socket, and why. */
+  onClosing(reason: CloseReason): void
+  /** The socket is closed; called once, before the session hears of it. */
+  onClosed(connection: Connection): void
+}
+
+/**
+ * A server has many idle sockets, so that what each of them costs counts: the listeners are the same functions for all,
+ * and find their connection here.
+ */
+const connections = new WeakMap<WebSocket, Connection>()
+
+/** Node keeps a list of timers for every duration that differs; so that there are few of them it is rounded to this. */
+const TIMER_STEP_MS = 100
 
 export class Connection {
   readonly #socket: WebSocket
-  #queue: SharedFrame[] = []
-  readonly #onBeat: (() => void) | undefined
-  readonly #onClosing: ((reason: CloseReason) => void) | undefined
+  readonly #session: ConnectionSession
+  readonly #owner: ConnectionOwner
+  #queue: SharedFrame[] | undefined
   #isAwaited = false
   #heartbeat: NodeJS.Timeout
   #tokens = BURST
   #filledAt = performance.now()
 
-  constructor(socket: WebSocket, events: ConnectionEvents) {
+  constructor(socket: WebSocket, session: ConnectionSession, owner: ConnectionOwner) {
     this.#socket = socket
-    this.#onBeat = events.onBeat
-    this.#onClosing = events.onClosing
-    this.#heartbeat = setTimeout(() => this.#beat(), Math.random() * HEARTBEAT_MS)
-    socket.on('message', (data, isBinary) => {
-      this.#isAwaited = false
-      if (!this.#takeToken()) events.onBadFrame('Too many frames, slow down.')
-      else if (isBinary) events.onBadFrame('Only text frames are understood.')
-      else events.onText(toText(data))
-    })
-    socket.on('pong', () => {
-      this.#isAwaited = false
-    })
-    // A protocol error (a frame too large, bad UTF-8) is followed by 'close'; without a listener it would be thrown.
-    socket.on('error', () => {})
-    socket.once('close', () => {
-      clearTimeout(this.#heartbeat)
-      this.#queue = []
-      events.onClose()
-    })
+    this.#session = session
+    this.#owner = owner
+    const firstBeat = Math.ceil((Math.random() * HEARTBEAT_MS) / TIMER_STEP_MS) * TIMER_STEP_MS
+    this.#heartbeat = setTimeout(Connection.#beat, firstBeat, this)
+    connections.set(socket, this)
+    socket.on('message', onMessage)
+    socket.on('pong', onPong)
+    socket.on('error', onError)
+    socket.once('close', onClose)
+  }
+
+  /** Takes a frame of the client; for the listener of the socket alone. */
+  receive(data: RawData, isBinary: boolean): void {
+    this.#isAwaited = false
+    if (!this.#takeToken()) this.#session.onBadFrame('Too many frames, slow down.')
+    else if (isBinary) this.#session.onBadFrame('Only text frames are understood.')
+    else this.#session.onText(toText(data))
+  }
+
+  /** Takes the answer to a heartbeat; for the listener of the socket alone. */
+  heard(): void {
+    this.#isAwaited = false
+  }
+
+  /** Ends with its socket; for the listener of the socket alone. */
+  end(): void {
+    clearTimeout(this.#heartbeat)
+    this.#queue = undefined
+    this.#owner.onClosed(this)
+    this.#session.onClose()
   }
 
   get isOpen(): boolean {
@@ -84,8 +110,11 @@ export class Connection {
       this.close('slow_consumer')
       return
     }
-    this.#queue.push(frame)
-    if (this.#queue.length > 1) return
+    if (this.#queue) {
+      this.#queue.push(frame)
+      return
+    }
+    this.#queue = [frame]
     if (Connection.#dirty.length === 0) setImmediate(Connection.#flushAll)
     Connection.#dirty.push(this)
   }
@@ -96,7 +125,7 @@ export class Connection {
    * @param retryAfterMs when to come back, for reasons that ask for it
    */
   close(reason: CloseReason, retryAfterMs?: number): void {
-    if (this.isOpen) this.#onClosing?.(reason)
+    if (this.isOpen) this.#owner.onClosing(reason)
     this.#flush()
     const suffix = retryAfterMs === undefined ? '' : `:${Math.round(retryAfterMs)}`
     this.#socket.close(closeCodes[reason].code, reason + suffix)
@@ -113,22 +142,21 @@ export class Connection {
   }
 
   #flush(): void {
-    if (this.#queue.length === 0) return
     const frames = this.#queue
-    this.#queue = []
-    if (this.isOpen) writeFrames(this.#socket, frames)
+    this.#queue = undefined
+    if (frames && this.isOpen) writeFrames(this.#socket, frames)
   }
 
-  #beat(): void {
-    if (this.isOpen) this.#socket.ping()
-    this.#isAwaited = true
-    this.#onBeat?.()
-    this.#heartbeat = setTimeout(() => this.#checkAnswer(), ANSWER_MS)
+  static #beat(connection: Connection): void {
+    if (connection.isOpen) connection.#socket.ping()
+    connection.#isAwaited = true
+    connection.#session.onBeat?.()
+    connection.#heartbeat = setTimeout(Connection.#checkAnswer, ANSWER_MS, connection)
   }
 
-  #checkAnswer(): void {
-    if (this.#isAwaited) this.#socket.terminate()
-    else this.#heartbeat = setTimeout(() => this.#beat(), HEARTBEAT_MS - ANSWER_MS)
+  static #checkAnswer(connection: Connection): void {
+    if (connection.#isAwaited) connection.#socket.terminate()
+    else connection.#heartbeat = setTimeout(Connection.#beat, HEARTBEAT_MS - ANSWER_MS, connection)
   }
 
   #takeToken(): boolean {
@@ -139,6 +167,21 @@ export class Connection {
     this.#tokens -= 1
     return true
   }
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  connections.get(this)?.receive(data, isBinary)
+}
+
+function onPong(this: WebSocket): void {
+  connections.get(this)?.heard()
+}
+
+/** A protocol error (a frame too large, bad UTF-8) is followed by 'close'; without a listener it would be thrown. */
+function onError(): void {}
+
+function onClose(this: WebSocket): void {
+  connections.get(this)?.end()
 }
 
 function toText(data: RawData): string {

@@ -26,9 +26,14 @@ export type RoomEvent = Readonly<{
 /** What a consumer does with some events, in order within each room. Runs in the transaction that moves its positions. */
 export type Consume = (tx: Tx, events: readonly RoomEvent[]) => Promise<void>
 
-const EVENTS_PER_RUN = 500
+const EVENTS_PER_RUN = 1_000
 const ROOMS_PER_RUN = 100
 const RETRY_MS = 1_000
+
+/** While more than this comes in during a run, people are sending, and come first: the consumer rests longer. */
+const BUSY_EVENTS = 20
+const BUSY_REST_MS = 100
+const BUSY_REST_FACTOR = 4
 const SWEEP_MS = 60_000
 
 export class LogConsumer {
@@ -37,17 +42,28 @@ export class LogConsumer {
   readonly #name: string
   readonly #types: ReadonlySet<string>
   readonly #consume: Consume
+  readonly #isRepeatable: boolean
   readonly #dirty = new Set<number>()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
+  /** Events committed since the last run began. */
+  #noticed = 0
 
-  constructor(core: Core, options: { name: string; types: readonly string[]; consume: Consume }) {
+  /**
+   * @param options.isRepeatable whether what it writes may be lost with its position when Postgres crashes, and written
+   * again after: then its commits need not wait for the disk
+   */
+  constructor(
+    core: Core,
+    options: { name: string; types: readonly string[]; consume: Consume; isRepeatable?: boolean },
+  ) {
     this.#core = core
     this.#log = core.log.child({ consumer: options.name })
     this.#name = options.name
     this.#types = new Set(options.types)
     this.#consume = options.consume
+    this.#isRepeatable = options.isRepeatable ?? false
   }
 
   /** Begins with what was left behind, and from then on follows what this server commits. */
@@ -74,6 +90,7 @@ export class LogConsumer {
   }
 
   #notice(events: readonly LoggedEvent[]): void {
+    this.#noticed += events.length
     for (const event of events) if (this.#types.has(event.type)) this.#dirty.add(parseTopic(event.topic).id)
     this.#wake()
   }
@@ -86,12 +103,16 @@ export class LogConsumer {
     })
   }
 
-  /** Works while there is something to do, resting after each run as long as it took: senders come first. */
+  /**
+   * Works while there is something to do, resting in between: as long as a run took, and while people are sending long
+   * enough that most of the time is theirs and the runs are large.
+   */
   async #work(): Promise<void> {
     while (this.#dirty.size > 0 && !this.#stopped) {
       const rooms = [...this.#dirty].slice(0, ROOMS_PER_RUN)
       for (const room of rooms) this.#dirty.delete(room)
       const started = performance.now()
+      this.#noticed = 0
       try {
         for (const room of await this.#run(rooms)) this.#dirty.add(room)
       } catch (error) {
@@ -99,13 +120,18 @@ export class LogConsumer {
         for (const room of rooms) this.#dirty.add(room)
         await rest(RETRY_MS)
       }
-      if (this.#dirty.size > 0) await rest(performance.now() - started)
+      if (this.#dirty.size > 0) await rest(this.#restAfter(performance.now() - started))
     }
+  }
+
+  #restAfter(runMs: number): number {
+    return this.#noticed > BUSY_EVENTS ? Math.max(BUSY_REST_MS, runMs * BUSY_REST_FACTOR) : runMs
   }
 
   /** @returns the rooms in which there is more to do */
   #run(rooms: number[]): Promise<number[]> {
     return inTransaction(this.#core, async (tx) => {
+      if (this.#isRepeatable) await sql`SET LOCAL synchronous_commit = off`.execute(tx)
       const positions = await this.#lockPositions(tx, rooms)
       const events = await readAfter(tx, positions)
       const wanted = events.filter((event) => this.#types.has(event.type))

@@ -14,7 +14,7 @@ import { WebSocketServer } from 'ws'
 import { ChatError } from '../chat-error.ts'
 import type { Actor } from '../ctx.ts'
 import { isHost } from '../lib/host.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOwner, type ConnectionSession } from './connection.ts'
 
 /** What a guarded route knows of a socket that wants to open. */
 export type Handshake = Readonly<{ actor: Actor; params: readonly string[]; baseUrl: string }>
@@ -26,14 +26,9 @@ export type OpenHandshake = Readonly<{ token: string | undefined; baseUrl: strin
 export type Admit = (actor: Actor) => 'admitted' | 'too_many_sockets' | 'session_ended'
 
 /** The other half of a socket: it is fed what the client sends, and sends to the connection it is given. */
-export interface SocketSession {
-  /** The socket is open; what had to wait can be sent. */
+export interface SocketSession extends ConnectionSession {
+  /** The socket is open; what had to wait can be sent. Where it never opens, `onClose` alone is called. */
   onOpen(connection: Connection, admit: Admit): void
-  onText(text: string): void
-  onBadFrame(reason: string): void
-  onBeat?(): void
-  /** The socket is closed, or never opened; called once. */
-  onClose(): void
 }
 
 /** A path and what serves it. Patterns are matched against the path without a slash at its end; groups are the params. */
@@ -74,7 +69,7 @@ const DRAIN_SPREAD_MS = 3_000
 /** How long closing waits for clients to answer. */
 const CLOSE_WAIT_MS = 1_500
 
-export class SocketServer {
+export class SocketServer implements ConnectionOwner {
   readonly #options: SocketServerOptions
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -183,16 +178,7 @@ export class SocketServer {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       isOpen = true
       socket.off('close', abandon)
-      const connection: Connection = new Connection(webSocket, {
-        onText: (text) => session.onText(text),
-        onBadFrame: (reason) => session.onBadFrame(reason),
-        onBeat: () => session.onBeat?.(),
-        onClosing: (reason) => this.closes.set(reason, (this.closes.get(reason) ?? 0) + 1),
-        onClose: () => {
-          this.#forget(connection)
-          session.onClose()
-        },
-      })
+      const connection = new Connection(webSocket, session, this)
       this.#open.set(connection, undefined)
       this.#strangers += 1
       if (actor) this.#admit(connection, actor)
@@ -215,7 +201,11 @@ export class SocketServer {
     return (this.#socketsOf.get(actor.id) ?? 0) >= this.#options.maxSocketsPerUser
   }
 
-  #forget(connection: Connection): void {
+  onClosing(reason: CloseReason): void {
+    this.closes.set(reason, (this.closes.get(reason) ?? 0) + 1)
+  }
+
+  onClosed(connection: Connection): void {
     const actor = this.#open.get(connection)
     this.#open.delete(connection)
     if (actor) this.#countOut(actor)

@@ -39,6 +39,7 @@ export class SearchIndex {
       name: 'search',
       types,
       consume: (tx, events) => this.#takeIn(tx, events),
+      isRepeatable: true,
     })
   }
 
