@@ -45,7 +45,7 @@ type RawInput = CallOptions & Partial<Record<'params' | 'query' | 'body', Readon
 const PUBLIC: ReadonlySet<string> = new Set<OperationName>(['login', 'register', 'refreshToken'])
 
 /** A token that expires within this time is renewed before it is used. */
-const EXPIRY_MARGIN_MS = 10_000
+const EXPIRY_MARGIN_MS = 5_000
 
 const paths: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(operations))
 
