@@ -26,13 +26,13 @@ export type RoomEvent = Readonly<{
 /** What a consumer does with some events, in order within each room. Runs in the transaction that moves its positions. */
 export type Consume = (tx: Tx, events: readonly RoomEvent[]) => Promise<void>
 
-const EVENTS_PER_RUN = 1_000
+const EVENTS_PER_RUN = 250
 const ROOMS_PER_RUN = 100
 const RETRY_MS = 1_000
 
 /** While more than this comes in during a run, people are sending, and come first: the consumer rests longer. */
 const BUSY_EVENTS = 20
-const BUSY_REST_MS = 100
+const BUSY_REST_MS = 50
 const BUSY_REST_FACTOR = 4
 const SWEEP_MS = 60_000
 
