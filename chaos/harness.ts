@@ -34,7 +34,7 @@ const START_MS = 120_000
 
 /** Runs it. Whatever was started is left to the caller to end: see `endAll`. */
 export async function runChaos(options: Options, tell: (line: string) => void): Promise<Result> {
-  const trace = new Trace()
+  const trace = new Trace(tell)
   const random = new Random(options.seed)
   const stack = await startStack(options, trace)
   tell(`${stack.nodes.length} servers, ${stack.redis ? 'Redis' : 'no redis-server: without Redis'}, Postgres`)

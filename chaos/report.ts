@@ -31,9 +31,8 @@ function tally(name: string, counts: readonly (readonly [string, number])[]): st
 
 /** The violations with what happened around each. */
 export function describeViolations(options: Options, { trace }: Result, most = 5): string {
-  const list = trace.violations.map(({ atMs, what }) => `${atMs}  ${what}`)
-  const told = trace.violations
+  return trace.violations
     .slice(0, most)
     .map(({ atMs, what, around }) => [`At ${atMs} ms (seed ${options.seed}): ${what}`, ...around].join('\n    '))
-  return [list.join('\n'), ...told].join('\n\n')
+    .join('\n\n')
 }

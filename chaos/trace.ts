@@ -19,7 +19,13 @@ export class Trace {
   readonly #rings = new Map<string, Entry[]>()
   readonly #counts = new Map<string, number>()
   readonly violations: Violation[] = []
+  readonly #tell: (line: string) => void
   #violationCount = 0
+
+  /** @param tell is given each violation when it is found */
+  constructor(tell: (line: string) => void) {
+    this.#tell = tell
+  }
 
   /** Milliseconds since the run began. */
   get nowMs(): number {
@@ -62,6 +68,7 @@ export class Trace {
   violation(what: string, ...subjects: string[]): void {
     this.#violationCount += 1
     const atMs = this.nowMs
+    this.#tell(`violation at ${atMs} ms: ${what}`)
     if (this.violations.length >= MAX_TOLD) return
     const around = [...new Set([...subjects, 'faults'])]
       .flatMap((subject) =>

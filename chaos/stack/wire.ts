@@ -92,17 +92,19 @@ class Pair {
     for (const socket of this.#sockets) {
       socket.setNoDelay(true)
       socket.on('error', () => this.destroy())
-      socket.on('close', () => {
-        // What was taken over before a clean end is still delivered by the lane.
-        if (socket.errored || this.#sockets.every((one) => one.destroyed)) this.destroy()
-        onEnd()
-      })
+      socket.on('close', () => this.#onClose(socket, onEnd))
     }
     this.update()
   }
 
   update(): void {
     for (const lane of this.#lanes) lane.update()
+  }
+
+  /** What came before a clean end is still delivered; the other end then closes by itself, or is cut with the rest. */
+  #onClose(socket: Socket, onEnd: () => void): void {
+    if (socket.errored) this.destroy()
+    if (this.#sockets.every((one) => one.destroyed)) onEnd()
   }
 
   destroy(): void {

@@ -1,0 +1,64 @@
+import { missingRedis } from '@confab/testkit/redis'
+import { afterEach, describe, expect, test } from 'vitest'
+import { FAULT_WEIGHTS, planFaults } from './faults/schedule.ts'
+import { runChaos } from './harness.ts'
+import type { Options } from './options.ts'
+import { Random } from './random.ts'
+import { describeResult, describeViolations } from './report.ts'
+import { endRun } from './stack/end.ts'
+
+const base: Options = {
+  seed: '20',
+  seconds: 45,
+  faults: 40,
+  clients: 20,
+  rooms: 10,
+  nodes: 3,
+  isBroken: false,
+  isKept: false,
+}
+
+/** The runs bring a Postgres of their own: with another for the rest of the tests they would be the same again. */
+const isRepeated = process.env.TEST_DATABASE_URL !== undefined
+
+describe('the plan of faults', () => {
+  const plan = (seed: string) => planFaults(new Random(seed), { seconds: 900, faults: 500, hasRedis: true })
+
+  test('is the same for the same seed, and another for another', () => {
+    expect(plan('a')).toEqual(plan('a'))
+    expect(plan('a')).not.toEqual(plan('b'))
+  })
+
+  test('has every kind of fault, in the order of their times, within the time', () => {
+    const faults = plan('a')
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(FAULT_WEIGHTS)))
+    const times = faults.map(({ atMs }) => atMs)
+    expect(times).toEqual(times.toSorted((one, other) => one - other))
+    expect(Math.max(...times)).toBeLessThan(900_000)
+  })
+
+  test('leaves Redis alone where there is none', () => {
+    const faults = planFaults(new Random('a'), { seconds: 10, faults: 200, hasRedis: false })
+    expect(faults.filter(({ kind }) => kind.includes('redis'))).toEqual([])
+  })
+})
+
+describe.skipIf(isRepeated || missingRedis() !== undefined)('a run', () => {
+  afterEach(endRun)
+
+  test('in which servers, Redis, Postgres and sockets fail loses, doubles and leaks nothing', async () => {
+    const result = await runChaos(base, () => {})
+
+    expect(describeViolations(base, result, 1), describeResult(base, result)).toBe('')
+    expect(result.trace.counted('faults')).toBe(base.faults)
+    expect(result.trace.counted('acknowledged')).toBeGreaterThan(200)
+    expect(result.trace.counted('events replayed')).toBeGreaterThan(0)
+  }, 600_000)
+
+  test('with a hub that loses one event in a thousand is found out', async () => {
+    const options = { ...base, seconds: 30, faults: 0, isBroken: true }
+    const { trace } = await runChaos(options, () => {})
+
+    expect(trace.violations.map(({ what }) => what)).toContainEqual(expect.stringContaining('with a gap before it'))
+  }, 600_000)
+})
