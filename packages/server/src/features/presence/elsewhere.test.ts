@@ -46,12 +46,12 @@ class Node {
 
   arrive(id: number) {
     this.people.add(id)
-    this.elsewhere.tell([id], [])
+    this.elsewhere.tell([id], [], [])
   }
 
   leave(id: number) {
     this.people.delete(id)
-    this.elsewhere.tell([], [id])
+    this.elsewhere.tell([], [id], [])
   }
 }
 
@@ -173,6 +173,18 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
     expect(watching.pending()).toEqual([])
     await expect.poll(isShown).toBe(false)
     expect((await ada.get(`/api/friends/${bob.id}/`)).body.last_seen).toEqual(expect.any(String))
+  })
+
+  test('somebody who leaves both at the same moment is told to be offline', async () => {
+    const watching = await ada.connect('/ws/sidebar/')
+    const sockets = await Promise.all([bob, other.as(bob)].map((person) => person.connect('/ws/sidebar/')))
+    await expect.poll(() => one.core.services.presence.size + other.core.services.presence.size).toBe(3)
+    expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
+
+    await Promise.all(sockets.map((socket) => socket.close()))
+
+    expect(await watching.nextWhere((frame) => frame.online_status === false)).toMatchObject({ user_id: bob.id })
+    expect(await isShown()).toBe(false)
   })
 
   test('of a server that stops, who does not come to another is offline after the grace period', async () => {

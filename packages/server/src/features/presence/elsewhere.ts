@@ -30,7 +30,7 @@ export type ElsewhereOptions = Readonly<{
   listPeople(): Iterable<number>
   /** People whose server is gone, and when it was last heard of. They may be online on another. */
   onGone(people: readonly number[], at: Date): void
-  /** People who have left another server. They may be online on a third. */
+  /** People who have left another server, which may have told nobody because it took them for online elsewhere. */
   onLeft(people: readonly number[]): void
 }>
 
@@ -95,13 +95,16 @@ export class Elsewhere {
     return this.#known.size
   }
 
-  /** Tells the others who has come online here and who has gone offline. */
-  tell(on: readonly number[], off: readonly number[]): void {
+  /**
+   * Tells the others who has come online here and who has gone offline; of the latter also of whom nobody was told here,
+   * because they were taken for online elsewhere.
+   */
+  tell(on: readonly number[], off: readonly number[], untold: readonly number[]): void {
     if (on.length === 0 && off.length === 0) return
     this.#seq += 1
     // Too many for one notice: the others find that they miss a change, and ask.
     if (on.length + off.length > PART) this.#beat()
-    else this.#notify(CHANGED, { seq: this.#seq, on, off })
+    else this.#notify(CHANGED, { seq: this.#seq, on, off, untold })
   }
 
   #beat({ isNew = false } = {}): void {
@@ -117,7 +120,7 @@ export class Elsewhere {
     }
   }
 
-  #onChanged(node: string, { seq, on, off }: Record<string, unknown>): void {
+  #onChanged(node: string, { seq, on, off, untold }: Record<string, unknown>): void {
     const known = this.#hear(node)
     if (known.seq === undefined || seq !== known.seq + 1) {
       this.#ask(node)
@@ -125,8 +128,8 @@ export class Elsewhere {
     }
     known.seq = seq
     for (const id of numbersIn(on)) known.people.add(id)
-    const left = numbersIn(off)
-    for (const id of left) known.people.delete(id)
+    for (const id of numbersIn(off)) known.people.delete(id)
+    const left = numbersIn(untold)
     if (left.length > 0) this.#options.onLeft(left)
   }
 

@@ -179,7 +179,10 @@ export class Presence {
     this.#tellSoon()
   }
 
-  /** The other server tells when they leave it, unless that has happened already and is only not known here yet. */
+  /**
+   * The other server tells when they leave it. Where it has just done the same, taking them for online here, it says so,
+   * and both tell.
+   */
   #cross(userId: number, leftAt: string): void {
     this.#crossing.set(userId, leftAt)
     setTimeout(() => this.#crossing.delete(userId), CROSSING_MS).unref()
@@ -246,6 +249,8 @@ export class Presence {
     const moved = [...this.#moved]
     this.#moved = new Map()
     const listed = (isHere: boolean) => moved.filter(([, is]) => is === isHere).map(([userId]) => userId)
-    this.#elsewhere.tell(listed(true), listed(false))
+    const off = listed(false)
+    const untold = off.filter((userId) => this.#crossing.has(userId))
+    this.#elsewhere.tell(listed(true), off, untold)
   }
 }
