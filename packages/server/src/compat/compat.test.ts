@@ -272,6 +272,8 @@ describe('the notifications socket', () => {
 
   test('marks one and all as read', async () => {
     await ada.post(url, { content: 'one' })
+    // What is told only now would be unread again after all were marked.
+    await server.core.services.notifications.settled(10_000)
     const bobs = await bob.connect('/ws/notifications/')
     bobs.send({ action: 'get_unread' })
     const list = await bobs.nextWhere(
