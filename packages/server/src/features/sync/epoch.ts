@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { postgresCode } from '../../ctx.ts'
 import type { Db } from '../../db/open.ts'
 import { getClusterMark, getMark } from './queries.ts'
 
 /** A failover to another cluster shows this late at the most. */
 const FRESH_MS = 10_000
+
+/** SQLSTATE insufficient_privilege. */
+const NOT_ALLOWED = '42501'
 
 /**
  * Gives the epoch of the database: what tells it from one restored from a backup, in which numbers given since then
@@ -25,7 +29,11 @@ export function createEpochReader(db: Db): () => Promise<string> {
 
 async function readEpoch(db: Db): Promise<string> {
   const mark = await getMark(db)
-  // A managed Postgres may not let its users ask; its own mark must do then.
-  const cluster = await getClusterMark(db).catch(() => '')
+  const cluster = await getClusterMark(db).catch((error: unknown) => {
+    // A managed Postgres may not let its users ask; its own mark must do then. Any other failure passes, and an epoch
+    // made in spite of it would be another one.
+    if (postgresCode(error) === NOT_ALLOWED) return ''
+    throw error
+  })
   return createHash('sha256').update(`${mark} ${cluster}`).digest('hex').slice(0, 16)
 }
