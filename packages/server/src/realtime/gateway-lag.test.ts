@@ -1,7 +1,7 @@
 /** What reaches a socket whose server hears of events later than they are committed, because the bus is away. */
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { type Frame, TestSocket } from '@confab/testkit/socket'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 let server: TestServer
 /** Another server on the same database, which the first hears nothing of but by asking the log. */
@@ -89,4 +89,20 @@ test('who was removed and added again while away fetches the room afresh, instea
 
   expect(resumed.before.map(({ type }) => type)).toEqual(['room.deleted', 'room.created', 'resync'])
   expect(resumed.before.at(-1)).toEqual({ type: 'resync', topic, seq: seq + 3 })
+})
+
+test('of a group whose messages are gone for good before its deletion is heard of, only the deletion is told', async () => {
+  const { socket, ready } = await start(bob)
+  const seq = ready.positions[topic] ?? 0
+  for (const content of ['one', 'two']) await sayElsewhere(content)
+  await away(ada).delete(`/api/chatrooms/${room}/`)
+  await vi.waitFor(async () => {
+    const left = await server.database.pool.query('SELECT FROM messages WHERE room_id = $1', [room])
+    expect(left.rowCount).toBe(0)
+  })
+
+  await server.core.services.realtime.hub.checkTopics([topic])
+
+  expect(await socket.next('resync')).toEqual({ type: 'resync', topic, seq: seq + 2 })
+  expect(await socket.next()).toEqual({ type: 'room.deleted', topic, seq: seq + 3, data: { room } })
 })

@@ -365,17 +365,17 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 }
 
 /**
- * The topics whose events cannot be replayed: the first that is left is not the one that was asked for, or the person was
- * away from the room and came back, and gets no events of the time between.
+ * The topics whose events cannot be replayed: some are not in the log any more, or the person was away from the room and
+ * came back, and gets no events of the time between.
  */
 function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]): Set<Topic> {
-  const firsts = new Map<Topic, number>()
+  const counts = new Map<Topic, number>()
   const returned = new Set<string>()
-  for (const { topic, seq, type, data } of events) {
-    if (!firsts.has(topic)) firsts.set(topic, seq)
+  for (const { topic, type, data } of events) {
+    counts.set(topic, (counts.get(topic) ?? 0) + 1)
     if (type === 'room.created') returned.add(`room:${Reflect.get(Object(data.room), 'id')}`)
   }
-  const cut = stretches.filter(({ topic, after }) => firsts.get(topic) !== after + 1 || returned.has(topic))
+  const cut = stretches.filter(({ topic, after, upTo }) => counts.get(topic) !== upTo - after || returned.has(topic))
   return new Set(cut.map(({ topic }) => topic))
 }
 

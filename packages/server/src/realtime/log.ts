@@ -70,8 +70,8 @@ export type StoredEvent = Readonly<{
   data: Record<string, unknown> | null
 }>
 
-/** Makes the data of stored message events whole; the messages feature registers it. */
-export type MessageLoader = (db: Db, events: readonly StoredEvent[]) => Promise<Record<string, unknown>[]>
+/** The data of stored message events, undefined where the message is no more; the messages feature registers it. */
+export type MessageLoader = (db: Db, events: readonly StoredEvent[]) => Promise<(Record<string, unknown> | undefined)[]>
 
 /**
  * Reads the events of a topic after a position, oldest first.

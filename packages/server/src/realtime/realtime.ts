@@ -131,7 +131,14 @@ export class Realtime {
 
   /** Events of a topic after a position, oldest first, whole. */
   async readEvents(topic: Topic, after: number, limit: number): Promise<LoggedEvent[]> {
-    return this.#makeWhole(await readStoredEvents(this.#db, topic, after, limit))
+    const events: LoggedEvent[] = []
+    for (let from = after; events.length < limit; ) {
+      const stored = await readStoredEvents(this.#db, topic, from, limit)
+      events.push(...(await this.#makeWhole(stored)))
+      if (stored.length < limit) break
+      from = stored.at(-1)?.seq ?? from
+    }
+    return events.slice(0, limit)
   }
 
   /** Stretches of many topics, each in order, people's own first; whole. A constant number of queries. */
@@ -139,13 +146,15 @@ export class Realtime {
     return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches))
   }
 
+  /** Messages of a deleted group are gone for good, and events of them with it: that counts as lost. */
   async #makeWhole(stored: readonly StoredEvent[]): Promise<LoggedEvent[]> {
     const referring = stored.filter((event) => event.data === null)
     const loaded = referring.length > 0 ? await this.#loadMessages(this.#db, referring) : []
     const dataOf = new Map(referring.map((event, index) => [event, loaded[index]]))
-    return stored.map((event) => {
+    return stored.flatMap((event) => {
       const { topic, seq, type } = event
-      return { topic, seq, type, data: event.data ?? dataOf.get(event) ?? {} }
+      const data = event.data ?? dataOf.get(event)
+      return data ? { topic, seq, type, data } : []
     })
   }
 

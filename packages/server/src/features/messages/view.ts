@@ -36,14 +36,17 @@ export async function viewMessages(
   return rows.map((row) => toMessage(core, row, statuses.get(row.id)))
 }
 
-/** The data of message events that are read back from the log: the messages as they are now. */
+/** The data of message events that are read back from the log: the messages as they are now, where they are left. */
 export async function loadMessageEvents(
   core: Core,
   db: Db,
   events: readonly StoredEvent[],
-): Promise<Record<string, unknown>[]> {
+): Promise<({ message: Message } | undefined)[]> {
   const keys = events.map((event) => ({ roomId: parseTopic(event.topic).id, id: event.messageId ?? 0 }))
   const rows = await listMessagesByKeys(db, keys)
   const messages = new Map(rows.map((row) => [row.id, toMessage(core, row)]))
-  return keys.map((key) => ({ message: messages.get(key.id) }))
+  return keys.map((key) => {
+    const message = messages.get(key.id)
+    return message && { message }
+  })
 }
