@@ -31,6 +31,9 @@ const PACE_MS = { least: 150, most: 900 } as const
 /** Sends of a client that may be open: somebody who is cut off stops writing at some point. */
 const MAX_OPEN = 8
 
+/** Texts beyond this length are sent by REST. */
+const LONG_TEXT = 1_000
+
 /** Why a send is given up: what it was answered will not change by trying again. */
 const FINAL = new Set(['room_not_found', 'cannot_message'])
 
@@ -103,16 +106,18 @@ export class Actor {
 
   async #deliver(send: Send): Promise<void> {
     const { random, trace } = this.client
+    // Many of those in a row are more than a socket may send.
+    const isLong = send.content.length > LONG_TEXT
     for (let attempt = 1; send.state === 'open'; attempt++) {
       if (attempt > 1) {
         trace.count('retries')
         await pause(random.between(50, 500))
       }
       // Impatient clients do not wait for one way to fail before they try the other.
-      if (random.chance(0.1)) {
+      if (!isLong && random.chance(0.1)) {
         trace.count('sent twice at once')
         await Promise.all([this.#sendBySocket(send), this.#sendByRest(send)])
-      } else if (random.chance(0.2)) await this.#sendByRest(send)
+      } else if (isLong || random.chance(0.2)) await this.#sendByRest(send)
       else await this.#sendBySocket(send)
     }
   }
