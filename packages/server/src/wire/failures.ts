@@ -22,9 +22,12 @@ export function isDatabaseAway(error: unknown): boolean {
   return error instanceof Error && AWAY_MESSAGES.some((message) => error.message.includes(message))
 }
 
-/** What `pg` says in plain errors without a code. */
+/** What `pg` and Kysely say in plain errors without a code. */
 const AWAY_MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
+  // This server is stopping, and its time for what was under way is over.
+  'Cannot use a pool after calling end on the pool',
+  'driver has already been destroyed',
 ]
