@@ -128,6 +128,8 @@ describe('listing', () => {
     for (let index = 0; index < 5; index++) await ada.post(list, { content: `Teapot number ${index}` })
     await bob.post(list, { content: 'teapots are mine' })
     await bob.post(list, { content: 'nothing of it' })
+    // A search waits for the index only for a moment, which on a busy machine may be too short.
+    await server.core.services.search.settled(20_000)
 
     const first = await bob.get(`${list}?search=TEAPOT&limit=4`)
     const rest = await bob.get(first.body.next)
