@@ -7,10 +7,15 @@ import type { EventMap, Ready, SignalMap } from './contract.gen.ts'
 import type { EventFrame, Frame, SignalFrame } from './frames.ts'
 import { messageCreated, messageDeleted, messageUpdated } from './messages/reducers.ts'
 import {
+  forgetLeftRoom,
+  forgetMessage,
+  forgetRoom,
   notificationCreated,
   notificationDeleted,
   notificationRead,
   notificationReopened,
+  renameRoom,
+  retellMessage,
 } from './notifications/reducers.ts'
 import { dropStored, settleSend } from './outbox/reducers.ts'
 import {
@@ -22,7 +27,7 @@ import {
   userUnblocked,
 } from './people/reducers.ts'
 import { presenceChanged } from './presence/reducers.ts'
-import { receiptMoved } from './receipts/reducers.ts'
+import { forgetReader, receiptMoved } from './receipts/reducers.ts'
 import { countMessage, discountMessage, moveReadMark, recountMessage } from './rooms/counts.ts'
 import { doubtRooms, listOf } from './rooms/list.ts'
 import {
@@ -47,15 +52,15 @@ function all<Data>(...reducers: readonly Reducer<Data>[]): Reducer<Data> {
 
 const eventReducers: { readonly [Name in keyof EventMap]: Reducer<EventMap[Name]> } = {
   'message.created': all(messageCreated, countMessage, settleSend, stopTypist),
-  'message.updated': all(messageUpdated, recountMessage),
-  'message.deleted': all(messageDeleted, discountMessage),
+  'message.updated': all(messageUpdated, recountMessage, retellMessage),
+  'message.deleted': all(messageDeleted, discountMessage, forgetMessage),
   'room.created': roomCreated,
-  'room.updated': roomUpdated,
-  'room.deleted': roomDeleted,
+  'room.updated': all(roomUpdated, renameRoom),
+  'room.deleted': all(roomDeleted, forgetRoom),
   'room.hidden': roomHidden,
   'room.muted': roomMuted,
   'member.added': memberAdded,
-  'member.removed': memberRemoved,
+  'member.removed': all(forgetReader, memberRemoved, forgetLeftRoom),
   'member.role_changed': memberRoleChanged,
   'friend_request.created': requestChanged,
   'friend_request.accepted': requestChanged,

@@ -1,6 +1,7 @@
 /** A network between clients and a server that can be cut, joined again, and led to another server. */
 import { once } from 'node:events'
 import { createServer, type Server, Socket } from 'node:net'
+import type { Environment } from '@confab/client/environment'
 import { afterAll } from 'vitest'
 
 export class Network {
@@ -8,6 +9,7 @@ export class Network {
   readonly #sockets = new Set<Socket>()
   #target: number
   #isCut = false
+  readonly #wakers = new Set<() => void>()
 
   private constructor(target: number) {
     this.#target = target
@@ -38,6 +40,19 @@ export class Network {
 
   join(): void {
     this.#isCut = false
+    for (const wake of this.#wakers) wake()
+  }
+
+  /** What a device at its end knows of it. */
+  get environment(): Environment {
+    return {
+      isOnline: () => !this.#isCut,
+      isVisible: () => true,
+      onWake: (wake) => {
+        this.#wakers.add(wake)
+        return () => this.#wakers.delete(wake)
+      },
+    }
   }
 
   /** From now on it leads to another server. */

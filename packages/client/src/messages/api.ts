@@ -119,7 +119,12 @@ export class MessagesApi {
     await this.#model.fetch({
       load: () => this.#loadPage(room, cursor, limit),
       merge: (state, page) => withWindow(state, room, merge(state.windows[room], page)),
-      pick: (from, into) => withWindow(into, room, from.windows[room]),
+      pick: (from, into) => {
+        // Marks are kept of rooms whose messages are here: of those that moved meanwhile only `from` knows.
+        const marks = from.receipts[room]
+        const receipts = marks ? { ...into.receipts, [room]: marks } : into.receipts
+        return withWindow({ ...into, receipts }, room, from.windows[room])
+      },
     })
     this.#forgetOldest()
   }

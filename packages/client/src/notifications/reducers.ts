@@ -1,7 +1,7 @@
 /** What the signals of notifications do to those that are here, and to the counts. */
-import type { Notification, SignalMap } from '../contract.gen.ts'
+import type { EventMap, Notification, SignalMap } from '../contract.gen.ts'
 import { changeRoom } from '../rooms/list.ts'
-import type { Notifications, State } from '../state.ts'
+import type { Context, Notifications, State } from '../state.ts'
 
 /** The server counts no further. */
 const MAX_COUNT = 1_000
@@ -71,6 +71,42 @@ export function notificationReopened(state: State, reopened: SignalMap['notifica
 export function notificationDeleted(state: State, gone: SignalMap['notification.deleted']): State {
   const items = state.notifications.items.filter(({ id }) => id !== gone.id)
   return change(state, { items, unreadCount: gone.unread_count })
+}
+
+/** What a notification says of a message is looked up when it is read: it goes and changes with the message. */
+export function forgetMessage(state: State, gone: EventMap['message.deleted']): State {
+  return drop(state, (one) => one.message_id === gone.message_id)
+}
+
+export function retellMessage(state: State, { message }: EventMap['message.updated']): State {
+  return amend(state, (one) => one.message_id === message.id && one.room_id === message.room)
+}
+
+/** Of a room that one is not in there are none. */
+export function forgetRoom(state: State, { room }: { room: number }): State {
+  return drop(state, (one) => one.room_id === room)
+}
+
+export function forgetLeftRoom(state: State, removed: EventMap['member.removed'], { me }: Context): State {
+  return removed.user_id === me ? forgetRoom(state, removed) : state
+}
+
+export function renameRoom(state: State, { room }: EventMap['room.updated']): State {
+  return amend(state, (one) => one.room_id === room)
+}
+
+/** Those that are not here may be meant, too: the list is fetched anew. */
+function drop(state: State, isMeant: (one: Notification) => boolean): State {
+  const { items, unreadCount } = state.notifications
+  const dropped = items.filter(isMeant)
+  if (dropped.length === 0) return state
+  const unread = dropped.filter((one) => !one.is_read).length
+  const left = items.filter((one) => !isMeant(one))
+  return change(state, { items: left, unreadCount: Math.max(0, unreadCount - unread), isStale: true })
+}
+
+function amend(state: State, isMeant: (one: Notification) => boolean): State {
+  return state.notifications.items.some(isMeant) ? change(state, { isStale: true }) : state
 }
 
 function change(state: State, changed: Partial<Notifications>): State {
