@@ -335,8 +335,8 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 
   #expireAt(expiresAt: number): void {
     clearTimeout(this.#expiry)
-    // Timers hold 31 bits; a token that lives longer than that is looked at again.
-    const ms = Math.min(expiresAt - Date.now(), 2 ** 31 - 1)
+    // Timers hold 31 bits; a token that lives longer than that is looked at again. It may have expired while starting.
+    const ms = Math.max(0, Math.min(expiresAt - Date.now(), 2 ** 31 - 1))
     this.#expiry = setTimeout(
       () => (Date.now() >= expiresAt ? this.#close('token_expired') : this.#expireAt(expiresAt)),
       ms,
