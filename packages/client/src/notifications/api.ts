@@ -1,12 +1,10 @@
 import type { Notification } from '../contract.gen.ts'
 import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
-import type { Notifications, State } from '../state.ts'
+import type { Notifications } from '../state.ts'
+import { withCount } from './reducers.ts'
 
 const PAGE = '50'
-
-/** The server counts no further. */
-const MAX_COUNT = 1_000
 
 /** The list of notifications: once it was asked for it is kept up to date. */
 export class NotificationsApi {
@@ -49,14 +47,9 @@ export class NotificationsApi {
       merge: (state, page) => ({ ...state, notifications: merge(state.notifications, page) }),
       pick: ({ notifications }, into, told) => {
         const isStale = told.some(({ type }) => type === 'notification.read')
-        return { ...into, notifications: { ...notifications, unreadCount: countUnread(notifications, into), isStale } }
+        const { unreadCount } = into.notifications
+        return { ...into, notifications: withCount({ ...notifications, unreadCount, isStale }) }
       },
     })
   }
-}
-
-/** Where all of them are here they can be counted; otherwise the server's last word counts. */
-function countUnread({ items, next }: Notifications, { notifications }: State): number {
-  if (next !== null) return notifications.unreadCount
-  return Math.min(MAX_COUNT, items.filter((one) => !one.is_read).length)
 }

@@ -110,7 +110,14 @@ function amend(state: State, isMeant: (one: Notification) => boolean): State {
 }
 
 function change(state: State, changed: Partial<Notifications>): State {
-  return { ...state, notifications: { ...state.notifications, ...changed } }
+  return { ...state, notifications: withCount({ ...state.notifications, ...changed }) }
+}
+
+/** Where all notifications are here they are counted; signals may pass each other, and what they count is older. */
+export function withCount(notifications: Notifications): Notifications {
+  const { items, isLoaded, next } = notifications
+  if (!isLoaded || next !== null) return notifications
+  return { ...notifications, unreadCount: Math.min(MAX_COUNT, items.filter((one) => !one.is_read).length) }
 }
 
 /** Newest first: a notification may come after one that is newer. */
