@@ -25,11 +25,13 @@ interface StorageEvent extends Event {
 declare function addEventListener(type: string, listener: (event: never) => void): void
 declare function removeEventListener(type: string, listener: (event: never) => void): void
 
-declare const document: {
+interface Document {
   readonly visibilityState: 'visible' | 'hidden'
   addEventListener(type: string, listener: () => void): void
   removeEventListener(type: string, listener: () => void): void
 }
+
+declare const document: Document
 
 interface Navigator {
   readonly onLine?: boolean
