@@ -24,6 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (isEnding) return
     isEnding = true
+    process.stdout.write(`ended by ${signal}\n`)
     void endRun().finally(() => process.exit(130))
   })
 }
