@@ -1,5 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { chatsOf, sorted, toldIn, toldTo } from './testing.ts'
 
 const server = await startTestServer({ MAX_GROUP_MEMBERS: '6' })
@@ -300,4 +300,34 @@ test('the same person added eight times at once is in it once and told once', as
 
   expect(replies.map((reply) => reply.status).toSorted()).toEqual([200, 400, 400, 400, 400, 400, 400, 400])
   expect(await toldTo(server, carol)).toHaveLength(1)
+})
+
+test('who had to wait for the room to come in came after what was said meanwhile', async () => {
+  const [alice, bob, carol] = await server.people('alice', 'bob', 'carol')
+  const { id } = await server.group(alice, [bob])
+  const speaker = await server.database.pool.connect()
+  await speaker.query('BEGIN')
+  await speaker.query('SELECT FROM rooms WHERE id = $1 FOR NO KEY UPDATE', [id])
+
+  const adding = alice.post(`/api/chatrooms/${id}/add_members/`, { users: [carol.id] })
+  await vi.waitFor(async () => {
+    const waiting = await server.database.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    expect(waiting.rowCount).toBe(1)
+  })
+  await speaker.query(`SELECT * FROM write_messages($1, $2, '{NULL}', '{NULL}', '{meanwhile}', '{NULL}')`, [
+    [id],
+    [bob.id],
+  ])
+  await speaker.query('COMMIT')
+  speaker.release()
+  await adding
+
+  const { rows } = await server.database.pool.query(
+    `SELECT m.joined_at >= r.last_message_at AS came_after FROM room_members m JOIN rooms r ON r.id = m.room_id
+      WHERE m.room_id = $1 AND m.user_id = $2`,
+    [id, carol.id],
+  )
+  expect(rows).toEqual([{ came_after: true }])
 })

@@ -72,8 +72,8 @@ export async function insertMembers(
   members: readonly { userId: number; role: 'admin' | 'member' }[],
 ): Promise<number[]> {
   const { rows } = await sql<{ user_id: number }>`
-    INSERT INTO room_members (room_id, user_id, role, read_no)
-    SELECT r.id, n.user_id, n.role, r.message_no
+    INSERT INTO room_members (room_id, user_id, role, read_no, joined_at)
+    SELECT r.id, n.user_id, n.role, r.message_no, clock_timestamp()
     FROM rooms r, unnest(
       ${members.map((member) => member.userId)}::bigint[], ${members.map((member) => member.role)}::text[]
     ) AS n (user_id, role)
