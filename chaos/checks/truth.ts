@@ -83,15 +83,18 @@ export const FLAWS: Readonly<Record<string, string>> = {
     SELECT user_id, message_id FROM notifications WHERE message_id IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1`,
 }
 
-/**
- * Members who should have been notified of a message and were not. Those who ever muted the room are left out, and
- * messages so close to somebody's joining that either is right.
- */
+/** Members who were not notified of a message that came after they did. Those who ever muted the room are left out. */
 export const NOT_NOTIFIED = `
   SELECT rm.user_id, m.room_id, m.id FROM messages m
   JOIN rooms r ON r.id = m.room_id AND r.deleted_at IS NULL
+  JOIN room_events told ON told.room_id = m.room_id AND told.message_id = m.id AND told.type = 'message.created'
   JOIN room_members rm ON rm.room_id = m.room_id AND rm.user_id <> m.sender_id
-  WHERE m.deleted_at IS NULL AND m.created_at > rm.joined_at + interval '5 milliseconds'
+  LEFT JOIN (
+    SELECT e.room_id, (member->>'id')::bigint AS user_id, max(e.seq) AS seq
+    FROM room_events e, jsonb_array_elements(e.data->'members') AS member WHERE e.type = 'member.added'
+    GROUP BY 1, 2
+  ) came ON came.room_id = m.room_id AND came.user_id = rm.user_id
+  WHERE m.deleted_at IS NULL AND told.seq > coalesce(came.seq, 0)
     AND NOT EXISTS (
       SELECT FROM user_events e
       WHERE e.user_id = rm.user_id AND e.type = 'room.muted' AND (e.data->>'room')::bigint = m.room_id
