@@ -43,6 +43,7 @@ import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import type { RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
+import { webAppRoutes } from './http/web-app.ts'
 import { RedisLink } from './lib/redis.ts'
 import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
@@ -95,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   docsRoutes(host)
   answerOtherMethods(host)
   metricsRoutes(host.app, core)
+  webAppRoutes(host)
   const sockets = openSockets(host)
   watchParts(core, sockets)
   // With Redis away the server starts all the same: what it would have told others they find in the log.

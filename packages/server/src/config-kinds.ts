@@ -66,6 +66,13 @@ export const folder: Kind<string> = {
   show: (value) => value,
 }
 
+/** A folder, or `none` for doing without. */
+export const folderOrNone: Kind<string> = {
+  expects: 'the path of a folder, or none',
+  parse: (text) => (text.toLowerCase() === 'none' ? 'none' : folder.parse(text)),
+  show: (value) => value,
+}
+
 /** A secret long enough to sign with. */
 export const secret: Kind<string> = {
   expects: 'at least 32 characters, such as the output of "openssl rand -base64 48"',

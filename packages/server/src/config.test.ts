@@ -49,6 +49,8 @@ test.each([
   ['TRUST_PROXY', 'true', 'trustProxy', true],
   ['MAX_UPLOAD_MB', ' 25 ', 'maxUploadMb', 25],
   ['MAX_UPLOAD_MB', '', 'maxUploadMb', 10],
+  ['WEB_DIR', 'None', 'webDir', 'none'],
+  ['WEB_DIR', 'web', 'webDir', path.resolve('web')],
 ])('%s=%s is understood', (name, text, field, value) => {
   expect(loadConfig({ [name]: text })).toMatchObject({ [field]: value })
 })

@@ -71,6 +71,7 @@ test('the image leaves out nothing that the server needs', async () => {
     expect(ignored).not.toContain(needed)
   }
   expect(await read('Dockerfile')).toContain('packages/server/bin/confab.js')
+  expect(await read('Dockerfile')).toMatch(/COPY --from=web \/app\/packages\/web\/dist packages\/web\/dist/)
 })
 
 test('the dashboard shows only what the server counts', async () => {

@@ -16,6 +16,7 @@ describe('serve', () => {
     const { url, output } = await serve({ DATA_DIR: dataDir })
     expect(output.stdout).toMatch(/^Confab is ready\.$/m)
     expect(output.stdout).toContain(`${url}/api/schema/swagger-ui/`)
+    expect(output.stdout).toMatch(/^ {2}web app {4}/m)
     expect(output.stdout).toContain(dataDir)
     expect(output.stdout).toContain('npm run confab -- create-admin')
     expect((await fetch(`${url}/readyz`)).status).toBe(200)

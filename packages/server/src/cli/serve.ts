@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import type { Command } from 'commander'
 import { type Logger, pino } from 'pino'
 import { type Config, loadConfig, showConfig } from '../config.ts'
+import { isWebAppBuilt, webFolder } from '../http/web-folder.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
 import { WorkerCarrier } from '../realtime/worker-carrier.ts'
 import { loadSecretKey } from '../secret-key.ts'
@@ -139,11 +140,18 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
+function describeWebApp(config: Config, url: string): string[] {
+  const folder = webFolder(config)
+  if (folder === undefined) return []
+  return [`  web app    ${isWebAppBuilt(folder) ? `${url}/` : 'not built yet: npm run build'}`]
+}
+
 function banner(config: Config, url: string, notice: string | undefined): string {
   const database = showConfig(config).find(({ name }) => name === 'DATABASE_URL')?.value
   const lines = [
     'Confab is ready.',
     `  address    ${url}`,
+    ...describeWebApp(config, url),
     `  API docs   ${url}/api/schema/swagger-ui/`,
     `  data       ${config.dataDir}`,
     ...(database ? [`  database   ${database}`] : []),
