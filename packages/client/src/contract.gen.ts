@@ -40,17 +40,18 @@ export type ReadyRoom = {
   readonly is_group: boolean
   readonly last_message: LastMessage | null
   readonly unread_count: number
+  /** Unread messages that mention one */
+  readonly mention_count: number
+  /** The number of the message up to which one has read */
+  readonly read_no: number
+  /** The number of the newest message */
+  readonly last_no: number
   /** Until then the room notifies its member of nothing; the year 9999 stands for ever */
   readonly muted_until: string | null
   /** When something was last said, or the room was made: the usual order */
   readonly active_at: string
   /** Events up to this one are in what is said of the room */
   readonly seq: number
-  /** The number of the message up to which one has read */
-  readonly read_no: number
-  /** The number of the newest message */
-  readonly last_no: number
-  readonly mention_count: number
 }
 
 export type Ready = {
@@ -273,6 +274,12 @@ export type Chat = {
   readonly is_group: boolean
   readonly last_message: LastMessage | null
   readonly unread_count: number
+  /** Unread messages that mention one */
+  readonly mention_count: number
+  /** The number of the message up to which one has read */
+  readonly read_no: number
+  /** The number of the newest message */
+  readonly last_no: number
   /** Until then the room notifies its member of nothing; the year 9999 stands for ever */
   readonly muted_until: string | null
   /** When something was last said, or the room was made: the usual order */
@@ -467,7 +474,7 @@ export type Operations = {
   readonly room: number
   readonly id: number
 }; }; reply: Message }
-  /** The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. */
+  /** The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message or `?at=` a time, a page from the middle: its links lead both ways. */
   listMessages: { input: { params: {
   readonly room: number
 }; query?: {
@@ -476,6 +483,22 @@ export type Operations = {
   readonly limit?: string
   readonly search?: string
   readonly ordering?: string
+  /** The id of the message that the page has in its middle */
+  readonly around?: number
+  /** The page begins with the first message of this time or later */
+  readonly at?: string
+}; }; reply: {
+  readonly next: string | null
+  readonly previous: string | null
+  readonly results: readonly Message[]
+} }
+  /** The messages of a room that have an image, newest first. */
+  listRoomImages: { input: { params: {
+  readonly room: number
+}; query?: {
+  readonly cursor?: string
+  /** Rows a page, up to 100; default 35 */
+  readonly limit?: string
 }; }; reply: {
   readonly next: string | null
   readonly previous: string | null
@@ -1088,6 +1111,7 @@ export const operations = {
     editMessage: 'PATCH /api/chatrooms/:room/messages/:id/',
     getMessage: 'GET /api/chatrooms/:room/messages/:id/',
     listMessages: 'GET /api/chatrooms/:room/messages/',
+    listRoomImages: 'GET /api/chatrooms/:room/images/',
     replaceMessage: 'PUT /api/chatrooms/:room/messages/:id/',
     sendMessage: 'POST /api/chatrooms/:room/messages/',
   },

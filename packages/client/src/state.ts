@@ -14,13 +14,12 @@ import type {
 
 /**
  * A room in the list: the server's, and what keeps its counts right. `read_no` and `last_no` are undefined where they are
- * not known: of rooms beyond the first page.
+ * not known: of rooms that an event told of, until the list is fetched.
  */
-export type RoomEntry = Chat &
+export type RoomEntry = Omit<Chat, 'read_no' | 'last_no'> &
   Readonly<{
     read_no: number | undefined
     last_no: number | undefined
-    mention_count: number
     /** Numbers of others' messages that were counted as they came: what a read mark's count is to be added to. */
     counted: readonly number[]
   }>

@@ -1,3 +1,4 @@
+import { ConfabError } from '../errors.ts'
 import { cursorOf, type HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
 import type { MessageWindow, State } from '../state.ts'
@@ -11,8 +12,8 @@ const MAX_UNWATCHED = 20
 const PAGE = 50
 const LARGE_PAGE = 100
 
-/** Pages fetched at most to find a message in a room's past. */
-const MAX_SEARCH = 200
+/** Which page of a room's messages; the newest where nothing is said. */
+type Place = Readonly<{ limit: number; cursor?: string; around?: number; at?: string }>
 
 /**
  * The messages of rooms: what is looked at is kept up to date, what is not is forgotten after a while.
@@ -55,7 +56,7 @@ export class MessagesApi {
   /** Fetches the newest messages of a room, into the window there is or as a new one. @throws ConfabError */
   loadNewest(room: number): Promise<void> {
     return this.#alone(room, () =>
-      this.#fetchInto(room, undefined, LARGE_PAGE, (window, page) =>
+      this.#fetchInto(room, { limit: LARGE_PAGE }, (window, page) =>
         window ? refreshNewest(window, page) : windowOf(page),
       ),
     )
@@ -64,7 +65,7 @@ export class MessagesApi {
   /** Goes back to the present from wherever the window is. @throws ConfabError */
   async showNewest(room: number): Promise<void> {
     if (this.#model.state.windows[room]?.newer === null) return
-    await this.#alone(room, () => this.#fetchInto(room, undefined, PAGE, (_, page) => windowOf(page)))
+    await this.#alone(room, () => this.#fetchInto(room, { limit: PAGE }, (_, page) => windowOf(page)))
   }
 
   /** Fetches what came before the window. Answers whether there may be more. @throws ConfabError */
@@ -74,7 +75,8 @@ export class MessagesApi {
         const window = this.#model.state.windows[room]
         if (!window || window.older === null) return false
         const first = window.messages[0]?.id
-        await this.#fetchInto(room, window.older || undefined, LARGE_PAGE, (now, page) => now && prepend(now, page))
+        const place = { ...(window.older ? { cursor: window.older } : {}), limit: LARGE_PAGE }
+        await this.#fetchInto(room, place, (now, page) => now && prepend(now, page))
         const grown = this.#model.state.windows[room]
         // From the newest on it may take some pages to get beyond what is here.
         if (grown?.messages[0]?.id !== first || !grown?.older) return Boolean(grown?.older)
@@ -87,37 +89,48 @@ export class MessagesApi {
     return this.#alone(room, async () => {
       const cursor = this.#model.state.windows[room]?.newer
       if (!cursor) return false
-      await this.#fetchInto(room, cursor, LARGE_PAGE, (window, page) => window && append(window, page))
+      await this.#fetchInto(room, { cursor, limit: LARGE_PAGE }, (window, page) => window && append(window, page))
       return this.#model.state.windows[room]?.newer != null
     })
   }
 
   /**
-   * Moves the window back until a message is in it. Answers whether it was found; its cost grows with its age.
+   * Moves the window to where a message is in it. Answers whether there is such a message.
    *
    * @throws ConfabError
    */
   async showMessage(room: number, id: number): Promise<boolean> {
-    if (!this.#model.state.windows[room]) await this.loadNewest(room)
-    const last = this.#model.state.windows[room]?.messages.at(-1)
-    if (last && id > last.id) await this.showNewest(room)
-    for (let count = 0; count < MAX_SEARCH; count++) {
-      const messages = this.#model.state.windows[room]?.messages ?? []
-      if (messages.some((message) => message.id === id)) return true
-      const [first] = messages
-      if (!first || id > first.id || !(await this.loadOlder(room))) break
+    const isHere = () => this.#model.state.windows[room]?.messages.some((message) => message.id === id) ?? false
+    try {
+      await this.#alone(room, async () => {
+        if (!isHere()) await this.#fetchInto(room, { around: id, limit: PAGE }, (_, page) => windowOf(page))
+      })
+    } catch (error) {
+      if (error instanceof ConfabError && error.code === 'message_not_found') return false
+      throw error
     }
-    return this.#model.state.windows[room]?.messages.some((message) => message.id === id) ?? false
+    return isHere()
+  }
+
+  /**
+   * Moves the window to a time, or to the newest messages where none is so late. Answers the id of the first message of that
+   * time or later.
+   *
+   * @throws ConfabError
+   */
+  async showDate(room: number, date: Date): Promise<number | undefined> {
+    const at = date.toISOString()
+    await this.#alone(room, () => this.#fetchInto(room, { at, limit: PAGE }, (_, page) => windowOf(page)))
+    return this.#model.state.windows[room]?.messages.find(({ timestamp }) => timestamp >= at)?.id
   }
 
   async #fetchInto(
     room: number,
-    cursor: string | undefined,
-    limit: number,
+    place: Place,
     merge: (window: MessageWindow | undefined, page: FetchedPage) => MessageWindow | undefined,
   ): Promise<void> {
     await this.#model.fetch({
-      load: () => this.#loadPage(room, cursor, limit),
+      load: () => this.#loadPage(room, place),
       merge: (state, page) => withWindow(state, room, merge(state.windows[room], page)),
       pick: (from, into) => {
         // Marks are kept of rooms whose messages are here: of those that moved meanwhile only `from` knows.
@@ -129,8 +142,8 @@ export class MessagesApi {
     this.#forgetOldest()
   }
 
-  async #loadPage(room: number, cursor: string | undefined, limit: number): Promise<FetchedPage> {
-    const query = { limit: String(limit), ...(cursor === undefined ? {} : { cursor }) }
+  async #loadPage(room: number, { limit, ...place }: Place): Promise<FetchedPage> {
+    const query = { ...place, limit: String(limit) }
     const page = await this.#http.call('listMessages', { params: { room }, query })
     return { results: page.results, older: cursorOf(page.next), newer: cursorOf(page.previous) }
   }

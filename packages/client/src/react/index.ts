@@ -91,6 +91,7 @@ export type MessagesView = Readonly<{
   loadNewer(): Promise<boolean>
   showNewest(): Promise<void>
   showMessage(id: number): Promise<boolean>
+  showDate(date: Date): Promise<number | undefined>
 }>
 
 /** The messages of a room, fetched and kept up to date for as long as the component is there. */
@@ -106,6 +107,7 @@ export function useMessages(room: number): MessagesView {
       loadNewer: () => client.messages.loadNewer(room),
       showNewest: () => client.messages.showNewest(room),
       showMessage: (id: number) => client.messages.showMessage(room, id),
+      showDate: (date: Date) => client.messages.showDate(room, date),
     }),
     [client, room],
   )

@@ -1,7 +1,8 @@
-import type { Chat, Room } from '../contract.gen.ts'
+import type { Chat, Message, Room } from '../contract.gen.ts'
 import type { Frame } from '../frames.ts'
 import { cursorOf, type HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
+import { pages } from '../paging.ts'
 import { notePresence } from '../presence/reducers.ts'
 import type { RoomEntry, State } from '../state.ts'
 import { listOf } from './list.ts'
@@ -62,6 +63,16 @@ export class RoomsApi {
     })
   }
 
+  /**
+   * The messages of a room that have an image, newest first, page by page as they are asked for.
+   *
+   * @example for await (const page of chat.rooms.images(12)) { … }
+   * @throws ConfabError room_not_found
+   */
+  images(room: number): AsyncGenerator<readonly Message[]> {
+    return pages(this.#http, 'listRoomImages', { params: { room } })
+  }
+
   async #loadAsMany(count: number): Promise<{ chats: Chat[]; next: string | null }> {
     const chats: Chat[] = []
     let next: string | null = null
@@ -79,17 +90,13 @@ export class RoomsApi {
     return { chats: page.results, next: cursorOf(page.next) }
   }
 
-  /** What the list does not say of a room stays as it is known, as long as it is of the same last message. */
+  /** Mentions are told of by notifications, some of which may be in the list already: what was counted by them stays. */
   #toEntry(state: State, chat: Chat): RoomEntry {
     const known = state.rooms.byId[chat.id]
-    const isSame = known !== undefined && known.last_message?.id === chat.last_message?.id
-    return {
-      ...chat,
-      read_no: known?.read_no,
-      last_no: isSame ? known.last_no : undefined,
-      mention_count: chat.unread_count === 0 ? 0 : (known?.mention_count ?? 0),
-      counted: isSame ? known.counted : [],
-    }
+    const isFollowed = known?.read_no !== undefined
+    const counted = known?.counted.filter((no) => no > chat.read_no && no <= chat.last_no) ?? []
+    if (chat.unread_count === 0 || !isFollowed) return { ...chat, counted }
+    return { ...chat, mention_count: known.mention_count, counted }
   }
 }
 

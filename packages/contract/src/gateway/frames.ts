@@ -35,9 +35,6 @@ export const ReadyRoom = Type.Object(
   {
     ...Chat.properties,
     seq: Type.Integer({ minimum: 0, description: 'Events up to this one are in what is said of the room' }),
-    read_no: Type.Integer({ minimum: 0, description: 'The number of the message up to which one has read' }),
-    last_no: Type.Integer({ minimum: 0, description: 'The number of the newest message' }),
-    mention_count: Type.Integer({ minimum: 0 }),
   },
   { title: 'ReadyRoom' },
 )

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
-import { Id, ImageUpload, Nothing, nullable, text, type Upload } from '../fields.ts'
+import { Id, ImageUpload, Nothing, nullable, Timestamp, text, type Upload } from '../fields.ts'
 import { cursorQuery, orderingQuery, page, searchQuery } from '../paging.ts'
 import { Message } from './resources.ts'
 
@@ -30,6 +30,12 @@ const ReplaceMessage = Type.Object({
   image: Type.Optional(Type.Unsafe<Upload | null | undefined>({ ...ImageUpload, 'x-upload': 'image-or-url' })),
 })
 
+/** Where in a room's past a page is; one of the two, and without `search`. With a cursor neither counts. */
+const jumpQuery = {
+  around: Type.Optional({ ...Id, description: 'The id of the message that the page has in its middle' }),
+  at: Type.Optional({ ...Timestamp, description: 'The page begins with the first message of this time or later' }),
+}
+
 const about = { tag: 'messages', access: 'member' } as const
 
 export const listMessages = defineEndpoint({
@@ -37,10 +43,23 @@ export const listMessages = defineEndpoint({
   operationId: 'listMessages',
   method: 'GET',
   path: '/api/chatrooms/:room/messages/',
-  summary: 'The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first.',
+  summary:
+    'The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message or `?at=` a time, a page from the middle: its links lead both ways.',
   rate: 'read',
   params: InRoom,
-  query: Type.Object({ ...cursorQuery, ...searchQuery, ...orderingQuery }),
+  query: Type.Object({ ...cursorQuery, ...searchQuery, ...orderingQuery, ...jumpQuery }),
+  responses: { 200: page(Message) },
+})
+
+export const listRoomImages = defineEndpoint({
+  ...about,
+  operationId: 'listRoomImages',
+  method: 'GET',
+  path: '/api/chatrooms/:room/images/',
+  summary: 'The messages of a room that have an image, newest first.',
+  rate: 'read',
+  params: InRoom,
+  query: Type.Object(cursorQuery),
   responses: { 200: page(Message) },
 })
 

@@ -7,7 +7,7 @@ import { toChatError } from '../wire/failures.ts'
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof InvalidFields) return reply.code(400).header('x-error-code', 'invalid').send(error.fields)
   const failure = toFailure(error)
-  if (failure.code === 'internal') request.log.error({ err: error }, 'request failed')
+  if (failure.code === 'internal') request.log.error({ err: error, reqId: request.id }, 'request failed')
   if (failure.status === 401) reply.header('www-authenticate', 'Bearer realm="api"')
   if (failure.retryAfter !== undefined) reply.header('retry-after', failure.retryAfter)
   return reply.code(failure.status).header('x-error-code', failure.code).send(bodyOf(failure))

@@ -107,7 +107,12 @@ export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   unmuteRoom: { expects: members(204) },
 
   // messages and receipts
-  listMessages: { expects: members(200) },
+  listMessages: [
+    { expects: members(200) },
+    { expects: members(200), query: async (scene) => `?around=${await scene.message()}` },
+    { expects: members(200), query: () => '?at=2020-01-01T00:00:00Z' },
+  ],
+  listRoomImages: { expects: members(200) },
   sendMessage: { expects: members(201), body: () => ({ content: 'hello' }) },
   getMessage: { expects: members(200) },
   replaceMessage: { expects: { ...admins(403), sender: 200 }, body: () => ({ content: 'other' }) },
@@ -164,6 +169,8 @@ export const plainRoutes: Readonly<Record<string, PlainRoute | readonly PlainRou
     { expects: 200, paths: () => ['/api/schema/assets/swagger-ui.css'] },
     { expects: 404, paths: () => ['/api/schema/assets/..%2fpackage.json', '/api/schema/assets/__proto__'] },
   ],
+  // Pages and files of the web app; what it does not have is nobody's.
+  '/*': { expects: 404, paths: () => ['/assets/unknown.js', '/.env', '/api/unknown/'] },
   '/media/profile/:key': { expects: 200, paths: async (scene) => [pathOf(await scene.profilePicture())] },
   '/media/group/:key': { expects: 200, paths: async (scene) => [pathOf(await scene.groupPicture())] },
   '/media/message/:key': [

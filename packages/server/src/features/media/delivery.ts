@@ -46,7 +46,7 @@ async function sendContent(
 ): Promise<FastifyReply<ImageRequest>> {
   const file = await image.open()
   if (!file) {
-    request.log.error('the image store has lost a file')
+    request.log.error({ reqId: request.id }, 'the image store has lost a file')
     refuse(reply, 'not_found')
   }
   reply.headers({

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 
 /** A message as it is stored, with its sender's name. Content and image of a deleted one are gone. */
@@ -43,14 +43,47 @@ export function findMessage(db: Db, roomId: number, id: number): Promise<Message
 /** Where a stretch of a room's messages starts and which way it goes. */
 export type MessageRange = Readonly<{ after: number | undefined; isAscending: boolean; limit: number }>
 
+function selectRange(db: Db, roomId: number, { after, isAscending, limit }: MessageRange) {
+  const all = selectMessages(db).where('m.room_id', '=', roomId)
+  const query = after === undefined ? all : all.where('m.id', isAscending ? '>' : '<', after)
+  return query.orderBy('m.id', isAscending ? 'asc' : 'desc').limit(limit)
+}
+
 /** Messages of a room that are not deleted, in the order of the range. */
 export function listMessageRows(db: Db, roomId: number, range: MessageRange): Promise<MessageRow[]> {
-  let query = selectMessages(db).where('m.room_id', '=', roomId).where('m.deleted_at', 'is', null)
-  if (range.after !== undefined) query = query.where('m.id', range.isAscending ? '>' : '<', range.after)
-  return query
-    .orderBy('m.id', range.isAscending ? 'asc' : 'desc')
-    .limit(range.limit)
-    .execute()
+  return selectRange(db, roomId, range).where('m.deleted_at', 'is', null).execute()
+}
+
+/** Messages of a room that have an image, in the order of the range; a deleted one has none. */
+export function selectImages(db: Db, roomId: number, range: MessageRange) {
+  return selectRange(db, roomId, range).where('m.image', 'is not', null)
+}
+
+/**
+ * Finds the first message of a room, deleted or not, of a time or later. Times grow with ids within a room, so that it
+ * can be found by halving: some forty look-ups by the primary key, and no index on the time for every message to pay for.
+ */
+export function firstMessageAt(roomId: number, time: string): RawBuilder<{ id: number | null }> {
+  // The one looked for is the first with an id of `low` or more; at the end `low` and `high` are the same.
+  return sql`
+    WITH RECURSIVE search (low, high) AS (
+      SELECT (SELECT id FROM messages WHERE room_id = ${roomId} ORDER BY id LIMIT 1),
+        (SELECT id FROM messages WHERE room_id = ${roomId} ORDER BY id DESC LIMIT 1) + 1
+      UNION ALL
+      SELECT CASE WHEN probe.created_at < ${time}::timestamptz THEN probe.id + 1 ELSE low END,
+        CASE WHEN probe.created_at < ${time}::timestamptz THEN high ELSE (low + high) / 2 END
+      FROM search CROSS JOIN LATERAL (
+        SELECT id, created_at FROM messages WHERE room_id = ${roomId} AND id >= (low + high) / 2 ORDER BY id LIMIT 1
+      ) probe
+      WHERE low < high
+    )
+    SELECT low AS id FROM search WHERE low = high`
+}
+
+/** The id from which on the messages of a room are of a time or later; undefined where the room has none. */
+export async function findFirstIdAt(db: Db, roomId: number, time: string): Promise<number | undefined> {
+  const { rows } = await firstMessageAt(roomId, time).execute(db)
+  return rows[0]?.id ?? undefined
 }
 
 /** Messages by room and id, for events that name them. Those that do not exist are left out. */

@@ -2,12 +2,17 @@ import * as endpoints from '@confab/contract/messages/requests'
 import { invalidField } from '../../chat-error.ts'
 import { toEnvelope } from '../../http/paging.ts'
 import { Answer, type HttpCall, type RouteHost, route } from '../../http/route.ts'
-import { deleteMessage, editMessage, getMessage, listMessages, sendMessage } from './service.ts'
+import { listMessages, listRoomImages } from './list-service.ts'
+import { deleteMessage, editMessage, getMessage, sendMessage } from './service.ts'
 
 /** Messages of a room: `/api/chatrooms/{room}/messages/`. */
 export function messageRoutes(host: RouteHost): void {
   route(host, endpoints.listMessages, async (ctx, { params, query }, { url }) => {
     const { list, page, messages } = await listMessages(ctx, params.room, query)
+    return toEnvelope(page, { list, url, keyOf: (row) => [row.id], results: messages })
+  })
+  route(host, endpoints.listRoomImages, async (ctx, { params, query }, { url }) => {
+    const { list, page, messages } = await listRoomImages(ctx, params.room, query)
     return toEnvelope(page, { list, url, keyOf: (row) => [row.id], results: messages })
   })
   route(host, endpoints.sendMessage, async (ctx, { params, body }, http) => {

@@ -7,12 +7,10 @@ import type { Message } from '@confab/contract/messages/resources'
 import { ChatError, invalidField } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
-import { type Page, type PageRequest, readPageRequest, toPage } from '../../http/paging.ts'
 import { record } from '../../realtime/log.ts'
 import { isLongerThan } from '../../wire/validation.ts'
 import { saveUpload } from '../media/upload.ts'
 import { lockRoomForMember, requireMember } from '../rooms/access.ts'
-import { searchMessageIds } from '../search/service.ts'
 import * as queries from './queries.ts'
 import { toMessage, viewMessages } from './view.ts'
 import { type Draft, type Written, writeMessage } from './writer.ts'
@@ -99,58 +97,6 @@ async function viewStored(ctx: Ctx, roomId: number, id: number): Promise<Message
   const [message] = await viewMessages(ctx.core, ctx.db, [row], ctx.actor.id)
   if (!message) throw new ChatError('message_not_found')
   return message
-}
-
-/** What a list of messages is asked for. */
-export type ListQuery = { cursor?: string; limit?: string; search?: string; ordering?: string }
-
-/** A page of messages, with the name of the list that its cursors are for. */
-export type MessagePage = Readonly<{ list: string; page: Page<queries.MessageRow>; messages: Message[] }>
-
-/**
- * The messages of a room, newest first unless ordered otherwise.
- *
- * @throws ChatError room_not_found, invalid_cursor
- */
-export async function listMessages(ctx: Ctx, roomId: number, query: ListQuery): Promise<MessagePage> {
-  await requireMember(ctx.db, roomId, ctx.actor.id)
-  const isAscending = query.ordering === 'timestamp' || query.ordering === 'id'
-  // A cursor of another room is ignored: clients are known to bring the one of the room they showed before.
-  const list = `messages:${roomId}:${isAscending ? 'oldest' : 'newest'}`
-  const request = readPageRequest(list, query)
-  const range = {
-    after: readMessageKey(request),
-    isAscending: isAscending !== (request.position?.backward ?? false),
-    limit: request.limit + 1,
-  }
-  const rows = query.search?.trim()
-    ? await findRows(ctx, roomId, query.search, range)
-    : await queries.listMessageRows(ctx.db, roomId, range)
-  const page = toPage(rows, request)
-  return { list, page, messages: await viewMessages(ctx.core, ctx.db, page.rows, ctx.actor.id) }
-}
-
-/** After which message a page starts. A cursor is the client's to send, so that anything may stand in it. */
-function readMessageKey({ position }: PageRequest): number | undefined {
-  if (!position) return undefined
-  const [id] = position.key
-  if (typeof id !== 'number' || position.key.length !== 1) throw new ChatError('invalid_cursor')
-  return id
-}
-
-async function findRows(
-  ctx: Ctx,
-  roomId: number,
-  search: string,
-  range: queries.MessageRange,
-): Promise<queries.MessageRow[]> {
-  const ids = await searchMessageIds(ctx.core, roomId, search, range)
-  const rows = await queries.listMessagesByKeys(
-    ctx.db,
-    ids.map((id) => ({ roomId, id })),
-  )
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** @throws ChatError room_not_found, message_not_found */

@@ -62,6 +62,9 @@ const STATEMENT = {
   text: 'SELECT * FROM write_messages($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::text[], $6::text[])',
 }
 
+/** Tells the senders of a batch what became of their messages. */
+type Settle = () => void
+
 export class MessageWriter {
   readonly #database: Database
   readonly #metrics: Core['metrics']
@@ -96,12 +99,24 @@ export class MessageWriter {
     while (this.#running) await this.#running
   }
 
+  /**
+   * Writes one batch after the other. What came while a batch was written leaves for the database before the senders of
+   * that batch are answered, so that the database works while their answers are made.
+   */
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      // Lets all that has arrived at the sockets by now into the batch: after one is answered, many come at once, and the
-      // first of them alone would take as long as all together.
-      await setImmediate()
-      await this.#writeBatch(this.#takeBatch())
+    let settleLast: Settle | undefined
+    for (;;) {
+      if (!settleLast || this.#waiting.length === 0) {
+        settleLast?.()
+        settleLast = undefined
+        // Lets all that has arrived at the sockets by now into the batch: after one is answered, many come at once, and
+        // the first of them alone would take as long as all together.
+        await setImmediate()
+        if (this.#waiting.length === 0) break
+      }
+      const written = this.#write(this.#takeBatch())
+      settleLast?.()
+      settleLast = await written
     }
     this.#running = undefined
   }
@@ -126,7 +141,8 @@ export class MessageWriter {
     return batch
   }
 
-  async #writeBatch(batch: Waiting[]): Promise<void> {
+  /** Stores a batch. Answers how to tell its senders; never fails. */
+  async #write(batch: Waiting[]): Promise<Settle> {
     const startedAt = performance.now()
     try {
       const { rows } = await this.#database.pool.query<Row>({
@@ -135,14 +151,24 @@ export class MessageWriter {
       })
       this.#metrics.batchSize.observe(batch.length)
       this.#metrics.commitSeconds.observe((performance.now() - startedAt) / 1000)
-      // In order, so that events leave in the order of their numbers.
-      for (const row of rows.sort((a, b) => a.ord - b.ord)) settle(batch[row.ord - 1], row)
+      return () => {
+        // In order, so that events leave in the order of their numbers.
+        for (const row of rows.sort((a, b) => a.ord - b.ord)) settle(batch[row.ord - 1], row)
+      }
     } catch (error) {
-      if (batch.length > 1 && !isDatabaseAway(error)) {
-        for (const one of batch) await this.#writeBatch([one])
-      } else {
+      if (batch.length > 1 && !isDatabaseAway(error)) return this.#writeOneByOne(batch)
+      return () => {
         for (const one of batch) one.reject(error)
       }
+    }
+  }
+
+  /** A batch that failed, one message after the other: nobody fails for another's error. */
+  async #writeOneByOne(batch: readonly Waiting[]): Promise<Settle> {
+    const settles: Settle[] = []
+    for (const one of batch) settles.push(await this.#write([one]))
+    return () => {
+      for (const tell of settles) tell()
     }
   }
 }

@@ -12,6 +12,9 @@ export type ChatRow = Readonly<{
   sortKey: string
   mutedUntil: string | null
   unreadCount: number
+  mentionCount: number
+  readNo: number
+  lastNo: number
   other: Readonly<{ username: string; firstName: string; lastName: string; image: string | null }> | null
   lastMessage: Readonly<{
     id: number
@@ -79,7 +82,11 @@ export async function listChatRows(
     )
     SELECT r.id, r.kind, r.name, r.image, r.active_at, page.sort_key,
       CASE WHEN m.muted_until > now() THEN m.muted_until END AS muted_until,
-      unread_count(m, r) AS unread_count,
+      unread_count(m, r) AS unread_count, m.read_no, r.message_no AS last_no,
+      (
+        SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND n.room_id = r.id
+          AND NOT n.is_read AND n.message_no IS NOT NULL AND n.type = 'mention'
+      ) AS mention_count,
       o.username, o.first_name, o.last_name, o.image AS picture,
       l.id AS message_id, l.sender_id, s.username AS sender_name, l.content, l.created_at AS sent_at
     FROM page JOIN rooms r ON r.id = page.id JOIN room_members m ON m.room_id = r.id AND m.user_id = ${userId}
@@ -119,6 +126,9 @@ type FlatRow = {
   sort_key: string
   muted_until: string | null
   unread_count: number
+  mention_count: number
+  read_no: number
+  last_no: number
   username: string | null
   first_name: string | null
   last_name: string | null
@@ -140,6 +150,9 @@ function toChatRow(row: FlatRow): ChatRow {
     sortKey: row.sort_key,
     mutedUntil: row.muted_until,
     unreadCount: row.unread_count,
+    mentionCount: row.mention_count,
+    readNo: row.read_no,
+    lastNo: row.last_no,
     other: otherOf(row),
     lastMessage: lastMessageOf(row),
   }

@@ -4,6 +4,7 @@ import type { Mute } from '@confab/contract/rooms/resources'
 import { invalidField } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import { record } from '../../realtime/log.ts'
+import { readTime } from '../../wire/time.ts'
 import { lockRoomForMember } from './access.ts'
 import { setMutedUntil } from './member-queries.ts'
 
@@ -35,18 +36,8 @@ function setMute(ctx: Ctx, roomId: number, until: string | null): Promise<Mute> 
   })
 }
 
-/** ISO 8601 with a time; without an offset it is UTC. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i
-
 function readUntil(text: string): string {
-  const match = ISO_TIME.exec(text)
-  const time = match ? Date.parse(match[3] ? text : `${text}Z`) : Number.NaN
-  if (Number.isNaN(time)) {
-    throw invalidField(
-      'until',
-      'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
-    )
-  }
+  const time = readTime('until', text)
   if (time <= Date.now()) throw invalidField('until', 'This time has passed.')
   return new Date(Math.min(time, Date.parse(FOR_EVER))).toISOString()
 }

@@ -150,6 +150,9 @@ export function toChat(core: Core, row: ChatRow): Chat {
     is_group: row.kind === 'group',
     last_message: row.lastMessage,
     unread_count: row.unreadCount,
+    mention_count: row.mentionCount,
+    read_no: row.readNo,
+    last_no: row.lastNo,
     muted_until: row.mutedUntil,
     active_at: row.activeAt,
   }

@@ -5,8 +5,6 @@ import type { Db } from '../../db/open.ts'
 export type RoomPosition = Readonly<{
   id: number
   seq: number
-  read_no: number
-  last_no: number
   unread_count: number
   is_hidden: boolean
 }>
@@ -14,7 +12,7 @@ export type RoomPosition = Readonly<{
 /** All rooms of somebody. One statement, so that the counts of a room belong to its position. */
 export async function listRoomPositions(db: Db, userId: number): Promise<RoomPosition[]> {
   const { rows } = await sql<RoomPosition>`
-    SELECT r.id, r.event_seq AS seq, m.read_no, r.message_no AS last_no, unread_count(m, r) AS unread_count,
+    SELECT r.id, r.event_seq AS seq, unread_count(m, r) AS unread_count,
       m.hidden_no IS NOT NULL AND r.message_no <= m.hidden_no AS is_hidden
     FROM room_members m JOIN rooms r ON r.id = m.room_id
     WHERE m.user_id = ${userId} AND r.deleted_at IS NULL`.execute(db)
@@ -25,15 +23,6 @@ export async function listRoomPositions(db: Db, userId: number): Promise<RoomPos
 export async function getUserPosition(db: Db, userId: number): Promise<number> {
   const row = await db.selectFrom('user_positions').select('event_seq').where('user_id', '=', userId).executeTakeFirst()
   return row?.event_seq ?? 0
-}
-
-/** Unread mentions of somebody, by room. */
-export async function countMentions(db: Db, userId: number): Promise<Map<number, number>> {
-  const { rows } = await sql<{ room_id: number; mentions: number }>`
-    SELECT room_id, count(*) AS mentions FROM notifications
-    WHERE user_id = ${userId} AND NOT is_read AND message_no IS NOT NULL AND type = 'mention'
-    GROUP BY room_id`.execute(db)
-  return new Map(rows.map((row) => [row.room_id, row.mentions]))
 }
 
 /** The rooms somebody is in. */

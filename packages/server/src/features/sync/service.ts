@@ -37,9 +37,8 @@ export async function takeSnapshot(ctx: Ctx): Promise<Snapshot> {
       const reading: Ctx = { ...ctx, db: tx }
       const rooms = await queries.listRoomPositions(tx, ctx.actor.id)
       const userSeq = await queries.getUserPosition(tx, ctx.actor.id)
-      const mentions = await queries.countMentions(tx, ctx.actor.id)
       const chats = await listRooms(reading, { limit: String(READY_ROOMS) })
-      const byId = new Map(rooms.map((room) => [room.id, room]))
+      const seqs = new Map(rooms.map((room) => [room.id, room.seq]))
       const shown = rooms.filter((room) => !room.is_hidden)
       return {
         positions: new Map<Topic, number>([
@@ -49,10 +48,7 @@ export async function takeSnapshot(ctx: Ctx): Promise<Snapshot> {
         content: {
           epoch,
           me: await getProfile(reading),
-          rooms: chats.chats.map((chat) => {
-            const { seq = 0, read_no = 0, last_no = 0 } = byId.get(chat.id) ?? {}
-            return { ...chat, seq, read_no, last_no, mention_count: mentions.get(chat.id) ?? 0 }
-          }),
+          rooms: chats.chats.map((chat) => ({ ...chat, seq: seqs.get(chat.id) ?? 0 })),
           rooms_next: nextChats(chats),
           totals: {
             rooms: shown.length,
