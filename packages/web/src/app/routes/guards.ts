@@ -1,0 +1,24 @@
+import { redirect } from '@tanstack/react-router'
+import { client } from '../client.ts'
+
+/** For views of somebody: whoever is not logged in goes to the login, and from there back. @throws redirect */
+export async function requireLogin({ location }: { location: { href: string } }): Promise<void> {
+  if (!(await client.http.tokens())) throw redirect({ to: '/login', search: nextSearch(location.href) })
+}
+
+/** For views of nobody: whoever is logged in goes on to where they wanted to be. @throws redirect */
+export async function requireNobody({ search }: { search: { next?: string } }): Promise<void> {
+  if (await client.http.tokens()) throw redirect({ href: search.next ?? '/', replace: true })
+}
+
+/** `next` of an address: a path of this app, and never another site. */
+export function readNext(search: Record<string, unknown>): { next?: string } {
+  const { next } = search
+  if (typeof next !== 'string') return {}
+  const url = URL.parse(next, location.origin)
+  return url?.origin === location.origin ? { next: url.pathname + url.search + url.hash } : {}
+}
+
+function nextSearch(href: string): { next?: string } {
+  return href === '/' ? {} : { next: href }
+}

@@ -1,0 +1,52 @@
+import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router'
+import { RoomLayout } from '../shell/RoomLayout.tsx'
+import { readId } from './read-id.ts'
+import { shellRoute } from './shell.ts'
+
+/** What stands beside a conversation. */
+export type RoomPanel = 'info' | 'media' | 'search'
+
+const panels: readonly RoomPanel[] = ['info', 'media', 'search']
+
+const ConversationPage = lazyRouteComponent(
+  () => import('../../features/conversation/ConversationPage.tsx'),
+  'ConversationPage',
+)
+const RoomInfoPanel = lazyRouteComponent(() => import('../../features/groups/RoomInfoPanel.tsx'), 'RoomInfoPanel')
+const RoomMediaPanel = lazyRouteComponent(() => import('../../features/groups/RoomMediaPanel.tsx'), 'RoomMediaPanel')
+const RoomSearchPanel = lazyRouteComponent(() => import('../../features/search/RoomSearchPanel.tsx'), 'RoomSearchPanel')
+
+/** A conversation: `message` is shown and marked in it, `panel` stands beside it. */
+export const roomRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/rooms/$roomId',
+  staticData: { section: 'chats', isDetail: true },
+  params: {
+    parse: ({ roomId }) => {
+      const id = readId(roomId)
+      if (id === undefined) throw notFound()
+      return { roomId: id }
+    },
+    stringify: ({ roomId }) => ({ roomId: String(roomId) }),
+  },
+  validateSearch: (search: Record<string, unknown>): { message?: number; panel?: RoomPanel } => {
+    const message = readId(search.message)
+    const panel = panels.find((one) => one === search.panel)
+    return { ...(message !== undefined && { message }), ...(panel && { panel }) }
+  },
+  component: function RoomPage() {
+    const { roomId } = roomRoute.useParams()
+    const { message, panel } = roomRoute.useSearch()
+    return (
+      <RoomLayout
+        conversation={<ConversationPage key={roomId} roomId={roomId} messageId={message} panel={panel} />}
+        panel={
+          (panel === 'info' && <RoomInfoPanel key={roomId} roomId={roomId} />) ||
+          (panel === 'media' && <RoomMediaPanel key={roomId} roomId={roomId} />) ||
+          (panel === 'search' && <RoomSearchPanel key={roomId} roomId={roomId} />) ||
+          undefined
+        }
+      />
+    )
+  },
+})

@@ -1,0 +1,41 @@
+import type { ComponentPropsWithRef, ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+import { Tooltip } from './Tooltip.tsx'
+
+export type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'children' | 'aria-label'> & {
+  icon: ReactNode
+  /** Its name for those who do not see it, and its tooltip for those who do. */
+  label: string
+  size?: 'sm' | 'md' | 'lg'
+  /** Of a button that switches something: whether it is on. */
+  isPressed?: boolean
+  tooltipSide?: 'top' | 'bottom' | 'inline-start' | 'inline-end'
+}
+
+const sizes = { sm: 'size-8', md: 'size-10', lg: 'size-12' }
+
+/** A button with a picture only. */
+export function IconButton({ icon, label, size = 'md', isPressed, tooltipSide, className, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip text={label} {...(tooltipSide && { side: tooltipSide })}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
+        className={classNames(iconButtonLook(size), isPressed && 'bg-selected text-accent-ink', className)}
+      >
+        {icon}
+      </button>
+    </Tooltip>
+  )
+}
+
+/** What a button with a picture looks like, for links that look like one. */
+export function iconButtonLook(size: 'sm' | 'md' | 'lg' = 'md'): string {
+  return classNames(
+    'inline-grid shrink-0 place-items-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink',
+    'disabled:opacity-50',
+    sizes[size],
+  )
+}

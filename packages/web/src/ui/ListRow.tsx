@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+
+/** The look of a row that can be pressed: for the link or button around a `ListRow`. */
+export function rowLook(isSelected = false): string {
+  return classNames(
+    'block w-full rounded-lg text-start transition-colors focus-visible:-outline-offset-2',
+    isSelected ? 'bg-selected' : 'hover:bg-hover',
+  )
+}
+
+/** Something in a list: a picture, a title, a line below, and what stands at the end. */
+export function ListRow({
+  leading,
+  title,
+  detail,
+  trailing,
+}: {
+  leading?: ReactNode
+  title: ReactNode
+  detail?: ReactNode
+  trailing?: ReactNode
+}) {
+  return (
+    <span className="flex min-w-0 items-center gap-3 px-2.5 py-2">
+      {leading}
+      <span className="flex min-w-0 grow flex-col">
+        <span className="truncate text-sm font-medium text-ink">{title}</span>
+        {detail === undefined ? null : <span className="truncate text-sm text-muted">{detail}</span>}
+      </span>
+      {trailing}
+    </span>
+  )
+}

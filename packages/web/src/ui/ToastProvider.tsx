@@ -1,0 +1,50 @@
+import { Toast } from '@base-ui/react/toast'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useText } from '../lib/i18n/use-text.ts'
+import { classNames } from './class-names.ts'
+import { IconButton } from './IconButton.tsx'
+import { toastManager } from './toasts.ts'
+
+/** Shows what `showToast` tells. Once, around the app. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider toastManager={toastManager} limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:bottom-6">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+function ToastList() {
+  const text = useText()
+  const { toasts } = Toast.useToastManager<{ tone?: 'plain' | 'danger' }>()
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection={['down', 'left', 'right']}
+      className={classNames(
+        'pop flex items-center gap-2 rounded-lg py-1.5 ps-4 pe-1.5 text-sm shadow-float',
+        toast.data?.tone === 'danger' ? 'bg-danger text-on-danger' : 'bg-ink text-canvas',
+      )}
+    >
+      <Toast.Title className="min-w-0 grow py-1.5 wrap-anywhere" />
+      <Toast.Action className="h-8 shrink-0 rounded-md px-3 font-semibold underline underline-offset-4" />
+      <Toast.Close
+        render={
+          <IconButton
+            size="sm"
+            className="text-current! hover:bg-transparent hover:opacity-70"
+            icon={<X size={16} aria-hidden />}
+            label={text('ui.close')}
+          />
+        }
+      />
+    </Toast.Root>
+  ))
+}

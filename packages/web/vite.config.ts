@@ -1,0 +1,47 @@
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { compress } from './scripts/compress.ts'
+import { messages } from './scripts/messages.ts'
+
+const server = process.env.CONFAB_URL ?? 'http://127.0.0.1:8000'
+
+/** What the server answers itself, in development passed on to the one of `CONFAB_URL`. */
+const proxy = Object.fromEntries(
+  ['/api', '/media', '/healthz', '/readyz', '/ws'].map((path) => [
+    path,
+    { target: server, changeOrigin: false, ws: path === '/ws' },
+  ]),
+)
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwind(), messages(), compress()],
+  resolve: {
+    alias: [
+      // Messages are compiled when the app is built: the parser stays at home.
+      {
+        find: /^@formatjs\/icu-messageformat-parser$/,
+        replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+      },
+    ],
+  },
+  build: {
+    target: 'baseline-widely-available',
+    // As new as `light-dark()`, which the themes are made of.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    manifest: true,
+    // A font or image in a style sheet would be a `data:` address, which the content security policy refuses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }],
+        },
+      },
+    },
+  },
+  server: { host: '127.0.0.1', proxy },
+  preview: { host: '127.0.0.1', proxy },
+})

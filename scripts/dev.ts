@@ -1,0 +1,25 @@
+/** The server, restarted when a file of it changes, and the web app with hot reload on the port after it. */
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+
+const root = path.join(import.meta.dirname, '..')
+const port = Number(process.env.PORT ?? 8000)
+const programs = [
+  ['--watch', 'packages/server/bin/confab.js', 'serve'],
+  ['node_modules/vite/bin/vite.js', 'packages/web', '--port', String(port + 1), '--clearScreen', 'false'],
+]
+const env = { ...process.env, CONFAB_URL: process.env.CONFAB_URL ?? `http://127.0.0.1:${port}` }
+const children = programs.map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env }))
+
+for (const child of children) {
+  child.on('exit', (code) => {
+    process.exitCode ??= code ?? 1
+    for (const other of children) other.kill()
+  })
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    process.exitCode = 0
+    for (const child of children) child.kill(signal)
+  })
+}
