@@ -6,6 +6,7 @@ const independent = [
   'chaos/**',
   'e2e/**',
   'packages/client/**',
+  'packages/web/**',
   'packages/server/src/cli/**',
   'packages/server/src/config.test.ts',
   'packages/server/src/db/**',

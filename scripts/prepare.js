@@ -23,6 +23,7 @@ function build() {
   const built = spawnSync(process.execPath, [vite, 'build', web, '--outDir', fresh, '--logLevel', 'warn'], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production' },
   })
   if (built.status === 0) {
     const old = `${fresh}-old`

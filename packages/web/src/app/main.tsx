@@ -2,6 +2,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../ui/theme.css'
 import { followAppearance } from '../lib/appearance.ts'
+import { loadMessages } from '../lib/i18n/IntlRoot.tsx'
+import { currentLocale } from '../lib/i18n/use-locale.ts'
 import { App } from './App.tsx'
 import { client } from './client.ts'
 
@@ -9,11 +11,12 @@ followAppearance()
 // Whoever is logged in is connected while the first view is still on its way.
 void client.start()
 
+const messages = await loadMessages(currentLocale())
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App messages={messages} />
     </StrictMode>,
   )
 }

@@ -1,6 +1,5 @@
 import type { ComponentPropsWithRef, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
-import { Tooltip } from './Tooltip.tsx'
 
 export type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'children' | 'aria-label'> & {
   icon: ReactNode
@@ -17,17 +16,17 @@ const sizes = { sm: 'size-8', md: 'size-10', lg: 'size-12' }
 /** A button with a picture only. */
 export function IconButton({ icon, label, size = 'md', isPressed, tooltipSide, className, ...rest }: IconButtonProps) {
   return (
-    <Tooltip text={label} {...(tooltipSide && { side: tooltipSide })}>
-      <button
-        type="button"
-        {...rest}
-        aria-label={label}
-        {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
-        className={classNames(iconButtonLook(size), isPressed && 'bg-selected text-accent-ink', className)}
-      >
-        {icon}
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      data-tooltip={label}
+      {...(tooltipSide && { 'data-tooltip-side': tooltipSide })}
+      {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
+      className={classNames(iconButtonLook(size), isPressed && 'bg-selected text-accent-ink', className)}
+    >
+      {icon}
+    </button>
   )
 }
 

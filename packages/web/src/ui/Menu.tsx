@@ -1,7 +1,11 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import type { ReactElement } from 'react'
-import { MenuEntries, type MenuEntry } from './MenuEntries.tsx'
-import { popupLook } from './popup-look.ts'
+import { cloneElement, lazy, type ReactElement, Suspense } from 'react'
+import type { MenuEntry } from './MenuPopup.tsx'
+import { usePopup } from './use-popup.ts'
+
+export type { MenuEntry } from './MenuPopup.tsx'
+
+const load = () => import('./MenuPopup.tsx')
+const MenuPopup = lazy(async () => ({ default: (await load()).MenuPopup }))
 
 /** What one can do, at the press of a button. `trigger` is that button: a `Button` or an `IconButton`. */
 export function Menu({
@@ -9,20 +13,19 @@ export function Menu({
   entries,
   align = 'end',
 }: {
-  trigger: ReactElement
+  trigger: ReactElement<object>
   entries: readonly MenuEntry[]
   align?: 'start' | 'center' | 'end'
 }) {
+  const { isOpen, wasOpened, setIsOpen, anchor, triggerProps } = usePopup('menu', load)
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className="z-50 outline-none" sideOffset={4} align={align}>
-          <Base.Popup className={`${popupLook} min-w-48`}>
-            <MenuEntries entries={entries} />
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, triggerProps)}
+      {wasOpened ? (
+        <Suspense>
+          <MenuPopup entries={entries} anchor={anchor} align={align} isOpen={isOpen} onOpenChange={setIsOpen} />
+        </Suspense>
+      ) : null}
+    </>
   )
 }

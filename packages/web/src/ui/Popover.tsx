@@ -1,34 +1,35 @@
-import { Popover as Base } from '@base-ui/react/popover'
-import type { ReactElement, ReactNode } from 'react'
-import { popupLook } from './popup-look.ts'
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense } from 'react'
+import { usePopup } from './use-popup.ts'
 
-/** Something of any kind at a button, for example a picker. `title` names it for screen readers. */
+const load = () => import('./PopoverPopup.tsx')
+const PopoverPopup = lazy(async () => ({ default: (await load()).PopoverPopup }))
+
+/**
+ * Something of any kind at a button, for example a picker. `title` names it for screen readers; `children` may be a
+ * function that gets what closes it.
+ */
 export function Popover({
   trigger,
   title,
   children,
-  isOpen,
-  onOpenChange,
   side = 'bottom',
 }: {
-  trigger: ReactElement
+  trigger: ReactElement<object>
   title: string
-  children: ReactNode
-  isOpen?: boolean
-  onOpenChange?: (isOpen: boolean) => void
+  children: ReactNode | ((close: () => void) => ReactNode)
   side?: 'top' | 'bottom'
 }) {
+  const { isOpen, wasOpened, setIsOpen, anchor, triggerProps } = usePopup('dialog', load)
   return (
-    <Base.Root {...(isOpen !== undefined && { open: isOpen })} {...(onOpenChange && { onOpenChange })}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className="z-50" side={side} sideOffset={6} collisionPadding={8}>
-          <Base.Popup className={popupLook}>
-            <Base.Title className="sr-only">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, triggerProps)}
+      {wasOpened ? (
+        <Suspense>
+          <PopoverPopup title={title} anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setIsOpen}>
+            {typeof children === 'function' ? children(() => setIsOpen(false)) : children}
+          </PopoverPopup>
+        </Suspense>
+      ) : null}
+    </>
   )
 }

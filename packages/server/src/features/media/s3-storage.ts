@@ -66,7 +66,7 @@ async function openObject(send: Send, name: string): Promise<OpenFile | undefine
   if (!answer.body) throw new Error('The image store sent no body')
   const length = answer.headers.get('content-length')
   const bytes = length === null ? undefined : Number(length)
-  return { stream: Readable.fromWeb(answer.body), bytes, contentType: file.contentType }
+  return { stream: Readable.from(answer.body, { objectMode: false }), bytes, contentType: file.contentType }
 }
 
 async function deleteObjects(send: Send, names: readonly string[]): Promise<void> {

@@ -4,7 +4,6 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Badge } from '../../ui/Badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { Tooltip } from '../../ui/Tooltip.tsx'
 import { useSections } from './sections.tsx'
 import { useSection } from './use-section.ts'
 
@@ -21,31 +20,34 @@ export function NavigationRail() {
     >
       <img src="/favicon.svg" alt="Confab" className="mb-4 size-9" />
       {sections.map((section) => (
-        <Tooltip key={section.id} text={section.label} side="inline-end">
-          <Link
-            to={section.to}
-            aria-label={section.label}
-            aria-current={section.id === current ? 'page' : undefined}
-            className={classNames(
-              'relative grid size-12 place-items-center rounded-lg transition-colors',
-              section.id === current ? 'bg-selected text-accent-ink' : 'text-muted hover:bg-hover hover:text-ink',
-              section.id === 'settings' && 'mt-auto',
-            )}
-          >
-            {section.icon}
-            <span className="absolute -end-0.5 -top-0.5">
-              <Badge count={section.count} label={section.countLabel} />
-            </span>
-          </Link>
-        </Tooltip>
+        <Link
+          key={section.id}
+          to={section.to}
+          data-tooltip={section.label}
+          data-tooltip-side="inline-end"
+          aria-current={section.id === current ? 'page' : undefined}
+          className={classNames(
+            'relative grid size-12 place-items-center rounded-lg transition-colors',
+            section.id === current ? 'bg-selected text-accent-ink' : 'text-muted hover:bg-hover hover:text-ink',
+            section.id === 'settings' && 'mt-auto',
+          )}
+        >
+          {section.icon}
+          <span className="sr-only">{section.label}</span>
+          <span className="absolute -end-0.5 -top-0.5">
+            <Badge count={section.count} label={section.countLabel} />
+          </span>
+        </Link>
       ))}
       {me ? (
         <Link
           to="/settings/$section"
           params={{ section: 'profile' }}
-          aria-label={text('app.profile')}
+          data-tooltip={text('app.profile')}
+          data-tooltip-side="inline-end"
           className="rounded-full"
         >
+          <span className="sr-only">{text('app.profile')}</span>
           <Avatar name={me.full_name ?? me.username} image={me.profile_pic} />
         </Link>
       ) : null}

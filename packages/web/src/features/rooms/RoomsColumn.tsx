@@ -8,7 +8,6 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { IconButton, iconButtonLook } from '../../ui/IconButton.tsx'
 import { PanelHeader } from '../../ui/PanelHeader.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
-import { Tooltip } from '../../ui/Tooltip.tsx'
 import { RoomRow } from './RoomRow.tsx'
 
 /** The list of one's rooms, latest activity first. */
@@ -22,11 +21,14 @@ export function RoomsColumn() {
         actions={
           <>
             <IconButton icon={<Search size={20} aria-hidden />} label={text('rooms.search')} onClick={openPalette} />
-            <Tooltip text={text('rooms.new')}>
-              <Link to="/new" aria-label={text('rooms.new')} className={iconButtonLook()}>
-                <SquarePen size={20} aria-hidden />
-              </Link>
-            </Tooltip>
+            <Link
+              to="/new"
+              aria-label={text('rooms.new')}
+              data-tooltip={text('rooms.new')}
+              className={iconButtonLook()}
+            >
+              <SquarePen size={20} aria-hidden />
+            </Link>
           </>
         }
       />

@@ -1,4 +1,3 @@
-import { startTransition } from 'react'
 import { type Locale, locales } from '../../lib/i18n/locales.ts'
 import { useLocale } from '../../lib/i18n/use-locale.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
@@ -14,7 +13,7 @@ export function LanguageSection() {
     <Select<Locale | 'system'>
       label={text('settings.language')}
       value={chosen}
-      onChange={(value) => startTransition(() => choose(value))}
+      onChange={choose}
       options={[
         { value: 'system', label: text('settings.language.system') },
         ...available.map((locale) => ({ value: locale, label: locales[locale].own })),

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 
-/** A text with elements in it: `<RichText id="entry.terms" values={{ link: (words) => <a href="…">{words}</a> }} />`. */
+/** A text with elements in it: of `Read <link>the terms</link>` the `link` is a function of `values` that makes it. */
 export function RichText({
   id,
   values,

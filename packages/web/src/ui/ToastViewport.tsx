@@ -1,16 +1,35 @@
 import { Toast } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect } from 'react'
 import { useText } from '../lib/i18n/use-text.ts'
 import { classNames } from './class-names.ts'
 import { IconButton } from './IconButton.tsx'
-import { toastManager } from './toasts.ts'
+import { presentToasts, type ToastContent } from './toasts.ts'
 
-/** Shows what `showToast` tells. Once, around the app. */
-export function ToastProvider({ children }: { children: ReactNode }) {
+type Data = { tone?: ToastContent['tone'] }
+
+const manager = Toast.createToastManager<Data>()
+
+function add({ title, tone = 'plain', action, timeoutMs = 6_000 }: ToastContent): () => void {
+  const onClick = () => {
+    action?.onSelect()
+    manager.close(id)
+  }
+  const id = manager.add({
+    title,
+    timeout: timeoutMs,
+    priority: tone === 'danger' ? 'high' : 'low',
+    data: { tone },
+    ...(action && { actionProps: { children: action.label, onClick } }),
+  })
+  return () => manager.close(id)
+}
+
+/** The corner of the screen where toasts are. */
+export function ToastViewport() {
+  useEffect(() => presentToasts({ add }), [])
   return (
-    <Toast.Provider toastManager={toastManager} limit={3}>
-      {children}
+    <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
         <Toast.Viewport className="fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:bottom-6">
           <ToastList />
@@ -22,7 +41,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
 function ToastList() {
   const text = useText()
-  const { toasts } = Toast.useToastManager<{ tone?: 'plain' | 'danger' }>()
+  const { toasts } = Toast.useToastManager<Data>()
   return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}

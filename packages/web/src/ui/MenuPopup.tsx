@@ -1,8 +1,8 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { classNames } from './class-names.ts'
-import { itemLook } from './popup-look.ts'
+import { itemLook, popupLook } from './popup-look.ts'
 
 /** One thing in a menu; `separator` draws a line. */
 export type MenuEntry =
@@ -18,9 +18,36 @@ export type MenuEntry =
     }
   | { kind: 'check'; key: string; label: string; isChecked: boolean; onChange: (isChecked: boolean) => void }
 
-/** The inside of a `Menu` or `ContextMenu`. */
-export function MenuEntries({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry) => <Entry key={entry.key} entry={entry} />)
+/** A place on the screen, or the element to be beside. */
+export type Anchor = RefObject<HTMLElement | null> | { getBoundingClientRect: () => DOMRect }
+
+/** The part of a `Menu` or `ContextMenu` that floats. */
+export function MenuPopup({
+  entries,
+  anchor,
+  align,
+  isOpen,
+  onOpenChange,
+}: {
+  entries: readonly MenuEntry[]
+  anchor: Anchor
+  align: 'start' | 'center' | 'end'
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}) {
+  return (
+    <Base.Root modal={false} open={isOpen} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Positioner className="z-50 outline-none" anchor={anchor} sideOffset={4} align={align}>
+          <Base.Popup className={`${popupLook} min-w-48`} {...('current' in anchor && { finalFocus: anchor })}>
+            {entries.map((entry) => (
+              <Entry key={entry.key} entry={entry} />
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
 }
 
 function Entry({ entry }: { entry: MenuEntry }) {

@@ -1,0 +1,77 @@
+/**
+ * The web app in a real browser, as its users have it: served by a real server, with its content security policy.
+ *
+ * Every page is watched: an error that nobody caught, something that the policy forbids, or a request to anybody but the
+ * server fails the test in which it happens.
+ */
+import type { Person, TestServer } from '@confab/testkit/server'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { buildWebApp } from './build.ts'
+import { chromiumPath } from './chromium.ts'
+
+/** How somebody looks at the app. */
+export type View = Readonly<{
+  viewport?: { width: number; height: number }
+  /** What the browser says its language is, for example `ar`. */
+  locale?: string
+  colorScheme?: 'light' | 'dark'
+  reducedMotion?: 'reduce' | 'no-preference'
+  /** Where to begin. */
+  path?: string
+}>
+
+export const DESKTOP = { width: 1360, height: 860 }
+export const TABLET = { width: 834, height: 1112 }
+export const PHONE = { width: 390, height: 844 }
+
+/** Somebody's browser: what they see, and their context, where more tabs can be opened and the network be cut. */
+export type OpenApp = Readonly<{ page: Page; context: BrowserContext }>
+
+/** Opens the app as somebody who is logged in, or as nobody. It is closed with the test. */
+export type OpenAppAs = (who: Person | undefined, view?: View) => Promise<OpenApp>
+
+/** Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is. */
+export function openBrowser(server: () => TestServer): OpenAppAs {
+  let browser: Browser
+  beforeAll(async () => {
+    await buildWebApp()
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+  }, 120_000)
+  afterAll(() => browser?.close())
+  return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', ...view } = {}) => {
+    const origin = new URL(server().url).origin
+    const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, ...view })
+    const problems = watch(context, origin)
+    onTestFinished(async () => {
+      await context.close()
+      expect(problems).toEqual([])
+    })
+    const page = await context.newPage()
+    await page.goto(origin + path)
+    return { page, context }
+  }
+}
+
+function loginOf(who: Person | undefined, origin: string): BrowserContextOptions {
+  if (!who) return {}
+  const tokens = { access: who.token, refresh: who.refresh }
+  const localStorage = [{ name: 'confab.tokens', value: JSON.stringify(tokens) }]
+  return { storageState: { cookies: [], origins: [{ origin, localStorage }] } }
+}
+
+/** Collects what must not happen on any page. Requests that the server refuses are part of life. */
+function watch(context: BrowserContext, origin: string): string[] {
+  const problems: string[] = []
+  context.on('weberror', (error) => problems.push(`not caught: ${error.error().stack}`))
+  context.on('console', (message) => {
+    const isRefused = /Failed to load resource|WebSocket connection to/.test(message.text())
+    if (message.type() === 'error' && !isRefused) problems.push(message.text())
+  })
+  context.on('request', (request) => {
+    const url = new URL(request.url())
+    const isOurs = url.host === new URL(origin).host || url.protocol === 'blob:' || url.protocol === 'data:'
+    if (!isOurs) problems.push(`a request to ${request.url()}`)
+  })
+  return problems
+}

@@ -1,0 +1,34 @@
+/** What people and their assistive technology get to see. */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import axe, { type AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const folder = path.join(import.meta.dirname, '../../artifacts/screenshots')
+
+/** Holds the page, as it is now, against axe-core's rules for WCAG 2.2 A and AA and its best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // What fades in has not its colours yet.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+  await page.evaluate(axe.source)
+  const results = await page.evaluate((): Promise<AxeResults> => window.axe.run())
+  const violations = results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ html, any }) => `${id}: ${help}: ${html.slice(0, 300)} ${any.map(({ message }) => message).join('; ')}`,
+    ),
+  )
+  expect(violations).toEqual([])
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe
+  }
+}
+
+/** Keeps a picture of the page in `artifacts/screenshots`. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: path.join(folder, `${name}.png`) })
+}

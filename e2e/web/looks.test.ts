@@ -1,0 +1,98 @@
+import { startTestServer } from '@confab/testkit/server'
+import { describe, expect, test } from 'vitest'
+import { DESKTOP, openBrowser, PHONE, TABLET } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible, screenshot } from './look.ts'
+
+const server = await startTestServer()
+
+describe.skipIf(!chromiumPath)('the looks', () => {
+  const openApp = openBrowser(() => server)
+
+  /** Somebody with a conversation, a friend and something new. */
+  async function inhabitant() {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    const { roomId } = await server.befriend(ada, bob)
+    const group = await server.group(ada, [bob, cleo], 'Tea party')
+    await ada.post(`/api/chatrooms/${roomId}/messages/`, { content: 'Shall we meet at four?' })
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'With pleasure. I bring the scones.' })
+    await cleo.post(`/api/chatrooms/${group.id}/messages/`, { content: 'Who has the kettle?' })
+    return { ada, bob, roomId }
+  }
+
+  const themes = ['light', 'dark'] as const
+  const sizes = { desktop: DESKTOP, tablet: TABLET, phone: PHONE }
+
+  test.each(themes)(
+    'the login, the signup and what leads nowhere are accessible in the %s theme',
+    async (colorScheme) => {
+      const { page } = await openApp(undefined, { colorScheme, path: '/login' })
+      await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+      await expectAccessible(page)
+      await screenshot(page, `login-${colorScheme}`)
+      await page.goto(`${server.url}/signup`)
+      await page.getByRole('heading', { name: 'Open an account' }).waitFor()
+      await expectAccessible(page)
+      await page.goto(`${server.url}/nowhere/at/all`)
+      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+      await expectAccessible(page)
+    },
+  )
+
+  const views = [
+    ['chats', () => '/', 'Who has the kettle?'],
+    ['conversation', (room: number) => `/rooms/${room}`, 'With pleasure'],
+    ['room-info', (room: number) => `/rooms/${room}?panel=info`, '2 members'],
+    ['new', () => '/new', 'Search people'],
+    ['people', () => '/people', 'Friends'],
+    ['notifications', () => '/notifications', 'Mark all as read'],
+    ['settings', () => '/settings/appearance', 'Comfortable'],
+  ] as const
+
+  for (const colorScheme of themes) {
+    for (const [size, viewport] of Object.entries(sizes)) {
+      test(`every view is accessible in the ${colorScheme} theme on a ${size}`, async () => {
+        const { ada, roomId } = await inhabitant()
+        const { page } = await openApp(ada, { colorScheme, viewport })
+        for (const [name, path, sign] of views) {
+          await page.goto(server.url + path(roomId))
+          await page.getByText(sign).or(page.getByPlaceholder(sign)).filter({ visible: true }).first().waitFor()
+          await expectAccessible(page)
+          await screenshot(page, `${name}-${size}-${colorScheme}`)
+        }
+      })
+    }
+  }
+
+  test('the theme that was chosen holds before anything is drawn, and in other tabs at once', async () => {
+    const ada = await server.person('ada')
+    const { page, context } = await openApp(ada, { path: '/settings/appearance', colorScheme: 'light' })
+    const other = await context.newPage()
+    await other.goto(`${server.url}/settings/appearance`)
+    await other.getByRole('radio', { name: 'Dark' }).waitFor()
+    const background = () => other.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await background()
+
+    await page.getByRole('radio', { name: 'Dark' }).click()
+    await expect.poll(background).not.toBe(light)
+    await page.route('**/assets/*.js', (route) => route.abort())
+    await page.reload()
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+  })
+
+  test('the language of the device is the language of the app, right to left where it is written so', async () => {
+    const { ada, roomId } = await inhabitant()
+    const { page } = await openApp(ada, { locale: 'ar-EG', path: `/rooms/${roomId}` })
+    await page.getByText('With pleasure').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl')
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ar')
+    await expectAccessible(page)
+    await screenshot(page, 'conversation-arabic')
+
+    await page.goto(`${server.url}/settings/language`)
+    await page.getByRole('combobox').click()
+    await page.getByRole('option', { name: 'Deutsch' }).click()
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe('ltr')
+  })
+})

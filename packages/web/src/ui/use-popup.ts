@@ -1,0 +1,54 @@
+import { type KeyboardEvent, useRef, useState } from 'react'
+
+/** What `usePopup` gives a button that opens something. It takes the place of the button's own handlers. */
+export type PopupTriggerProps = {
+  ref: (button: HTMLElement | null) => void
+  'aria-haspopup': 'menu' | 'dialog'
+  'aria-expanded': boolean
+  onClick: () => void
+  onPointerDown: () => void
+  onPointerEnter: () => void
+  onFocus: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+}
+
+/**
+ * A button with something that floats beside it. The button is there at once; the code that floats is loaded when a
+ * pointer or the focus comes near, so that views without an open popup do without it.
+ *
+ * @param load fetches that code; called as often as somebody comes near
+ */
+export function usePopup(kind: 'menu' | 'dialog', load: () => Promise<unknown>) {
+  const [isOpen, setIsOpen] = useState(false)
+  const [wasOpened, setWasOpened] = useState(false)
+  const anchor = useRef<HTMLElement>(null)
+  // Pressing the button of an open popup closes it before the click arrives, which must not open it again.
+  const wasOpenAtPress = useRef(false)
+  const open = (next: boolean) => {
+    setIsOpen(next)
+    if (next) setWasOpened(true)
+  }
+  const prepare = () => void load()
+  const triggerProps: PopupTriggerProps = {
+    ref: (button) => {
+      anchor.current = button
+    },
+    'aria-haspopup': kind,
+    'aria-expanded': isOpen,
+    onPointerEnter: prepare,
+    onFocus: prepare,
+    onPointerDown: () => {
+      wasOpenAtPress.current = isOpen
+    },
+    onClick: () => {
+      open(!wasOpenAtPress.current)
+      wasOpenAtPress.current = false
+    },
+    onKeyDown: (event) => {
+      if (kind !== 'menu' || event.key !== 'ArrowDown') return
+      event.preventDefault()
+      open(true)
+    },
+  }
+  return { isOpen, wasOpened, setIsOpen: open, anchor, triggerProps }
+}
