@@ -8,6 +8,7 @@ export function Slider({
   min = 0,
   max = 100,
   step = 1,
+  isLabelHidden = false,
 }: {
   label: string
   value: number
@@ -15,6 +16,8 @@ export function Slider({
   min?: number
   max?: number
   step?: number
+  /** Says the label to screen readers only. */
+  isLabelHidden?: boolean
 }) {
   return (
     <Base.Root
@@ -25,7 +28,7 @@ export function Slider({
       onValueChange={(chosen) => onChange(chosen)}
       className="flex flex-col gap-1.5"
     >
-      <Base.Label className="text-sm font-medium text-ink">{label}</Base.Label>
+      <Base.Label className={isLabelHidden ? 'sr-only' : 'text-sm font-medium text-ink'}>{label}</Base.Label>
       <Base.Control className="flex h-8 w-full touch-none items-center select-none">
         <Base.Track className="h-1.5 w-full rounded-full bg-line-strong">
           <Base.Indicator className="rounded-full bg-accent" />

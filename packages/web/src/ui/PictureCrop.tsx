@@ -1,0 +1,31 @@
+import { lazy, Suspense, useState } from 'react'
+
+const load = () => import('./PictureCropDialog.tsx')
+const PictureCropDialog = lazy(async () => ({ default: (await load()).PictureCropDialog }))
+
+export type PictureCropProps = {
+  /** What was picked; the dialog is open while there is something. */
+  source: Blob | undefined
+  onClose: () => void
+  /** Takes the square, at most 1024 pixels wide. The dialog shows that it is busy until then, and why where it fails. */
+  onCropped: (picture: Blob) => Promise<unknown>
+}
+
+/** Has somebody choose the part of a picture that becomes theirs, or their group's. Loaded when it is first wanted. */
+export function PictureCrop({ source, onClose, onCropped }: PictureCropProps) {
+  // Kept while the dialog closes, so that it does not become empty on its way out.
+  const [last, setLast] = useState(source)
+  if (source !== undefined && source !== last) setLast(source)
+  if (last === undefined) return null
+  return (
+    <Suspense>
+      <PictureCropDialog source={last} isOpen={source !== undefined} onClose={onClose} onCropped={onCropped} />
+    </Suspense>
+  )
+}
+
+/** Fetches the code of the dialog ahead of time. */
+export function preloadPictureCrop(): void {
+  // Where it fails it is fetched when it is wanted.
+  load().catch(() => {})
+}
