@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Endpoint } from '@confab/contract/endpoint'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { chatSocket } from './compat/chat.ts'
 import { notificationsSocket } from './compat/notifications.ts'
@@ -25,6 +26,7 @@ import { notificationRoutes } from './features/notifications/routes.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { presenceCommands } from './features/presence/commands.ts'
 import { Presence } from './features/presence/service.ts'
+import { privacyRoutes } from './features/privacy/routes.ts'
 import { receiptCommands } from './features/receipts/commands.ts'
 import { ReceiptSignals } from './features/receipts/receipt-signals.ts'
 import { receiptRoutes } from './features/receipts/routes.ts'
@@ -126,7 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       isDraining = true
       await sockets.close()
-      await host.app.close()
+      await closeHttp(host.app)
       await stopMetrics()
       await core.services.messageWriter.settled()
       await retention.stop()
@@ -141,6 +143,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       core.redis?.close()
     },
   }
+}
+
+/** How often connections are looked for that have become idle while the server closes. */
+const IDLE_SWEEP_MS = 100
+
+/** Finishes the calls under way. A connection that is kept alive would hold the stop up for as long as it may be idle. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS)
+  await app.close().finally(() => clearInterval(sweep))
 }
 
 /**
@@ -202,6 +213,7 @@ function registerFeatures(host: RouteHost): void {
   receiptRoutes(host)
   messageRoutes(host)
   searchRoutes(host)
+  privacyRoutes(host)
 }
 
 function gatewayOptions(core: Core): GatewayOptions {

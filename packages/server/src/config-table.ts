@@ -82,7 +82,7 @@ export const settings = {
     '15',
     'How long after the last socket closed somebody still counts as online',
   ),
-  maxSocketsPerUser: setting('MAX_SOCKETS_PER_USER', integer(1, 10_000), '20', 'Most open sockets of one user'),
+  maxSocketsPerUser: setting('MAX_SOCKETS_PER_USER', integer(1, 10_000), '10', 'Most open sockets of one user'),
   mediaUrl: optional('MEDIA_URL', storeUrl, 'S3-compatible store for images; unset: DATA_DIR/media', {
     isSecret: true,
   }),
@@ -110,6 +110,7 @@ export const rateSettings = {
   send: setting('RATE_SEND', rate, '1200/60', 'Messages sent'),
   upload: setting('RATE_UPLOAD', rate, '120/60', 'Images uploaded'),
   search: setting('RATE_SEARCH', rate, '120/60', 'Searches'),
+  export: setting('RATE_EXPORT', rate, '5/3600', 'Exports of all one’s data'),
   write: setting('RATE_WRITE', rate, '600/60', 'Other changes'),
   read: setting('RATE_READ', rate, '3000/60', 'Other reads'),
 } as const

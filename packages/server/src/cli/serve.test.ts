@@ -54,6 +54,24 @@ describe('serve', () => {
     await vi.waitFor(async () => expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false), { timeout: 10_000 })
   })
 
+  test('a call under way at the stop is answered, and its connection does not hold the stop up', async () => {
+    const dataDir = await preparedDataDir()
+    const server = await serve({ DATA_DIR: dataDir })
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1').setEncoding('utf8')
+    let answer = ''
+    socket.on('data', (text) => {
+      answer += text
+    })
+    const head = 'POST /api/login/ HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n'
+    socket.write(`${head}Content-Length: 2\r\n\r\n{`)
+    await vi.waitFor(async () => expect((await fetch(`${server.url}/healthz`)).status).toBe(200))
+    server.child.kill('SIGTERM')
+    await vi.waitFor(() => expect(server.output.stdout).toContain('"msg":"stopping"'), { timeout: 5_000 })
+    socket.write('}')
+    expect(await server.closed).toMatchObject({ code: 0, stderr: '' })
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   test('a second server on the same data folder is refused with one line, and the first goes on', async () => {
     const dataDir = await preparedDataDir()
     const { url, child } = await serve({ DATA_DIR: dataDir })

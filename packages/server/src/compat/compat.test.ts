@@ -51,7 +51,7 @@ describe('the handshake', () => {
 
   test('refuses more sockets than one person may have', async () => {
     const cyd = await server.person('cyd')
-    const sockets = await Promise.all(Array.from({ length: 20 }, () => cyd.connect('/ws/notifications/')))
+    const sockets = await Promise.all(Array.from({ length: 10 }, () => cyd.connect('/ws/notifications/')))
 
     await expect(cyd.connect('/ws/notifications/')).rejects.toThrow('refused: 429')
     for (const socket of sockets) await socket.close()

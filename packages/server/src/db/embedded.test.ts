@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { StartError } from '../lib/start-error.ts'
 import { binariesFor, findBinaries, program, requireInstalled } from './embedded/binaries.ts'
 import { readPidFile } from './embedded/pid-file.ts'
+import { sharedBuffersMb } from './embedded/postmaster.ts'
 import { choosePostgresUser, type RunAs } from './embedded/user.ts'
 import { DataDirInUse, type EmbeddedOptions, findRunningPostgres, startEmbeddedPostgres } from './embedded.ts'
 
@@ -60,6 +61,14 @@ test('a new data folder gets a durable, checksummed cluster in UTF-8 and UTC', a
     false,
     'C.UTF-8',
   ])
+})
+
+test.each([
+  [1, 128],
+  [8, 512],
+  [64, 1_024],
+])('of a machine with %i GB of memory Postgres keeps pages in %i MB', (gigabytes, megabytes) => {
+  expect(sharedBuffersMb(gigabytes * 1024 ** 3)).toBe(megabytes)
 })
 
 test('what was written is there after a stop and a start, and the stop is clean', async () => {

@@ -87,7 +87,7 @@ test.each([
 })
 
 test('what is asked for by a program, not as a page, is not found', async () => {
-  for (const target of ['/rooms/5', '/favicon.ico', '/robots.txt']) {
+  for (const target of ['/', '/rooms/5', '/favicon.ico', '/robots.txt']) {
     expect((await ask(target, { accept: '*/*' })).status).toBe(404)
   }
   expect((await ask('/rooms/5', asPage, 'POST')).status).toBe(404)
@@ -99,9 +99,9 @@ test('files with a hash in their name are kept for ever, all others are asked fo
     'content-type': expect.stringMatching(/javascript; charset=utf-8$/),
   })
   for (const target of ['/sw.js', '/manifest.webmanifest', '/']) {
-    const first = await ask(target)
+    const first = await ask(target, asPage)
     expect(first.headers).toMatchObject({ 'cache-control': 'no-cache', etag: expect.any(String) })
-    const again = await ask(target, { 'if-none-match': first.headers.etag ?? '' })
+    const again = await ask(target, { ...asPage, 'if-none-match': first.headers.etag ?? '' })
     expect(again).toMatchObject({ status: 304, headers: { etag: first.headers.etag, 'cache-control': 'no-cache' } })
     expect(again.body).toHaveLength(0)
   }
@@ -116,7 +116,7 @@ test.each([
   ['/', 'gzip, br', 'gzip', gzipSync(INDEX)],
   ['/assets/picture-77aa.png', 'gzip, br', undefined, Buffer.from([1, 2, 3])],
 ])('%s for who accepts "%s" comes as %s', async (target, accepted, encoding, body) => {
-  const reply = await ask(target, { 'accept-encoding': accepted })
+  const reply = await ask(target, { ...asPage, 'accept-encoding': accepted })
   expect(reply.status).toBe(200)
   expect(reply.headers['content-encoding']).toBe(encoding)
   expect(reply.headers.vary).toMatch(/accept-encoding/)

@@ -60,9 +60,9 @@ async function findFor(request: FastifyRequest, { folder, path }: Place): Promis
   return file ?? (isPage(request, path) ? findFile(request, { folder, path: '/index.html' }) : undefined)
 }
 
-/** Whether it is the address of a view: what is asked for as a page, or the root by whatever asks for it. */
+/** Whether it is the address of a view, asked for as a page. To programs the root is not there, as in the original. */
 function isPage({ headers }: FastifyRequest, path: string): boolean {
-  return path === '/' || (!path.startsWith(HASHED) && (headers.accept?.includes('text/html') ?? false))
+  return !path.startsWith(HASHED) && (headers.accept?.includes('text/html') ?? false)
 }
 
 async function findFile(request: FastifyRequest, { folder, path }: Place): Promise<Found | undefined> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { open, readFile, rename, stat } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -31,7 +32,6 @@ const largestLogBytes = 5_000_000
 /** Settings beyond Postgres's defaults. Durability (fsync, full_page_writes, synchronous_commit) stays on, as they are. */
 const settings: Readonly<Record<string, string>> = {
   max_connections: '100',
-  shared_buffers: '128MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // A statement whose client is gone (a killed server) ends within a second.
@@ -45,6 +45,23 @@ const settings: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
+}
+
+const smallestBuffersMb = 128
+const largestBuffersMb = 1_024
+
+/**
+ * How much memory Postgres keeps pages in, in megabytes: a sixteenth of what there is. It is taken as the data grows,
+ * so that a small server on a large machine stays small.
+ */
+export function sharedBuffersMb(memoryBytes: number): number {
+  const share = Math.floor(memoryBytes / 16 / 1024 / 1024)
+  return Math.min(largestBuffersMb, Math.max(smallestBuffersMb, share))
+}
+
+/** The memory this process may use: the machine's, or less in a container. */
+function memoryBytes(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 }
 
 /** Starts Postgres and waits until it takes connections, however long recovery takes. @returns its process id */
@@ -88,7 +105,7 @@ export async function stopPostmaster(
 
 /** How Postgres is called. */
 export function argumentsOf({ clusterDir, endpoint }: Launch): string[] {
-  const all = { ...settings, ...endpointFlags(endpoint) }
+  const all = { ...settings, shared_buffers: `${sharedBuffersMb(memoryBytes())}MB`, ...endpointFlags(endpoint) }
   return ['-D', clusterDir, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }
 
