@@ -21,6 +21,8 @@ export type CallOptions = Readonly<{
   signal?: AbortSignal
   /** Told how much of the body is sent, from 0 to 1; in Node only at the end. */
   onProgress?: (fraction: number) => void
+  /** Lets the call outlive the page: for what is sent while it is left. Bodies of up to 64 KB, as browsers have it. */
+  keepalive?: boolean
 }>
 
 /** What a call takes: `params`, `query` and `body` as the API has them, and how it is made. */
@@ -154,7 +156,8 @@ export class HttpClient {
     return requireSuccess(await this.#send(name, input, await this.refresh(access)))
   }
 
-  async #send(name: string, { params, query, body, signal, onProgress }: RawInput, access?: string): Promise<RawReply> {
+  async #send(name: string, input: RawInput, access?: string): Promise<RawReply> {
+    const { params, query, body, signal, onProgress, keepalive } = input
     const [method = 'GET', path = ''] = (paths[name] ?? '').split(' ')
     const payload = encodeBody(body)
     const isJson = typeof payload === 'string'
@@ -171,6 +174,7 @@ export class HttpClient {
         body: payload,
         signal: AbortSignal.any(signals),
         onProgress,
+        keepalive,
       },
       this.#fetch,
     )

@@ -10,6 +10,8 @@ export type RawRequest = Readonly<{
   signal: AbortSignal
   /** Told how much of the body is sent, from 0 to 1. */
   onProgress?: ((fraction: number) => void) | undefined
+  /** Whether it goes on when the page is left. */
+  keepalive?: boolean | undefined
 }>
 
 /** As much of `fetch` as is needed. */
@@ -26,8 +28,8 @@ export async function transfer(request: RawRequest, fetcher: Fetch): Promise<Raw
 }
 
 async function transferByFetch(request: RawRequest, fetcher: Fetch): Promise<RawReply> {
-  const { method, url, headers, body, signal, onProgress } = request
-  const response = await fetcher(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
+  const { method, url, headers, body, signal, onProgress, keepalive = false } = request
+  const response = await fetcher(url, { method, headers, signal, keepalive, ...(body === undefined ? {} : { body }) })
   const text = await response.text()
   onProgress?.(1)
   return { status: response.status, header: (name) => response.headers.get(name), text }
