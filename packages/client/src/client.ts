@@ -14,6 +14,7 @@ import { type Draft, Outbox, type OutboxNews } from './outbox/outbox.ts'
 import { MemoryOutbox, type OutboxStore } from './outbox/store.ts'
 import { PeopleApi } from './people/api.ts'
 import type { Position } from './positions.ts'
+import { PresenceWatch } from './presence/watch.ts'
 import { RoomsApi } from './rooms/api.ts'
 import { SharedLink } from './shared-link.ts'
 import type { WebSocketClass } from './socket.ts'
@@ -66,6 +67,7 @@ export class ChatClient {
   readonly #outbox: Outbox
   readonly #upkeep: Upkeep
   #link: (Link & { isLeader?: boolean; share?(news: OutboxNews): void }) | undefined
+  readonly #presence: PresenceWatch
   #ticker: ReturnType<typeof setInterval> | undefined
 
   constructor(options: ClientOptions) {
@@ -86,6 +88,7 @@ export class ChatClient {
       isSender: () => this.#link?.isLeader !== false,
       share: (news) => this.#link?.share?.(news),
     })
+    this.#presence = new PresenceWatch(this.#model, () => this.#link)
     this.#upkeep = new Upkeep(this.#model.store, this.#chores())
     this.http.onTokens((tokens) => {
       if (!tokens && this.#model.me !== 0) this.#end()
@@ -234,6 +237,7 @@ export class ChatClient {
     this.#events.emit('logged_out', undefined)
   }
 
+    if (status !== 'live') this.#presence.forget()
   #chores(): Chore[] {
     return [
       { isDue: () => this.messages.listDue().length > 0, run: () => this.#loadDue(), gatherMs: 0 },
@@ -249,6 +253,7 @@ export class ChatClient {
         gatherMs: 100,
       },
     ]
+      { isDue: (state) => this.#presence.isDue(state), run: () => this.#presence.watch(), gatherMs: 100 },
   }
 
   async #loadDue(): Promise<void> {

@@ -38,6 +38,8 @@ export type ReadyRoom = {
   /** A group's name; in a direct room the other's full name or username */
   readonly chat_name: string
   readonly is_group: boolean
+  /** The other person of a direct room; null in a group */
+  readonly peer_id: number | null
   readonly last_message: LastMessage | null
   readonly unread_count: number
   /** Unread messages that mention one */
@@ -288,6 +290,12 @@ export type Chat = {
 
 export type Mute = {
   /** Until then the room notifies its member of nothing; the year 9999 stands for ever */
+export type Invitation = {
+  readonly chat_name: string
+  readonly group_image: string | null
+  readonly member_count: number
+}
+
   readonly muted_until: string | null
 }
 
@@ -305,6 +313,8 @@ export type MessageHit = {
   readonly sender: {
     readonly id: number
     readonly username: string
+  /** The other person of a direct room; null in a group */
+  readonly peer_id: number | null
   }
   /** The place of the message in its room */
   readonly no: number
@@ -404,6 +414,12 @@ export type Operations = {
 }; }; reply: {
   readonly message: string
   readonly tokens: Tokens
+} }
+  /** Whether a username is free. It may be taken by the time that one registers. */
+  getUsernameAvailability: { input: { query: {
+  readonly username: string
+}; }; reply: {
+  readonly is_available: boolean
 } }
   /** Changes one’s account, as PATCH does: what is not given stays as it is. */
   replaceProfile: { input: { body?: {
@@ -737,6 +753,10 @@ export type Operations = {
   /** Silences the room for oneself: it makes no notifications until then. */
   muteRoom: { input: { params: {
   readonly id: number
+  /** What a link leads to: shown to whoever has it, before they join. */
+  getInvitation: { input: { params: {
+  readonly share_id: string
+}; }; reply: Invitation }
 }; body?: {
   /** Absent or null: until it is unmuted */
   readonly until?: string | null
@@ -1137,6 +1157,7 @@ export const operations = {
     listBlocks: 'GET /api/blocks/',
     listFriendRequests: 'GET /api/friend-requests/',
     listFriends: 'GET /api/friends/',
+    getUsernameAvailability: 'GET /api/register/availability/',
     listFriendsByOldPath: 'GET /api/friends/list_friends/',
     listUsers: 'GET /api/users/',
     rejectFriendRequest: 'POST /api/friend-requests/:id/reject/',
@@ -1192,3 +1213,4 @@ export const closeCodes: Readonly<Record<number, readonly [string, 'yes' | 'afte
   4503: ['not_a_member', 'no'],
 }
 
+    getInvitation: 'GET /api/chatrooms/join/:share_id/',

@@ -4,7 +4,7 @@ import { type Context, type RoomEntry, type State, without } from '../state.ts'
 import { changeRoom, doubtRooms, dropRoom, putRoom } from './list.ts'
 
 /** A room appears in the list. Its counts follow with the next look at the list. */
-export function roomCreated(state: State, { room }: EventMap['room.created']): State {
+export function roomCreated(state: State, { room }: EventMap['room.created'], { me }: Context): State {
   const known = state.rooms.byId[room.id]
   const entry: RoomEntry = {
     ...(known ?? { last_message: null, unread_count: 0, read_no: undefined, last_no: undefined, mention_count: 0 }),
@@ -12,6 +12,7 @@ export function roomCreated(state: State, { room }: EventMap['room.created']): S
     chat_name: room.chat_name,
     group_image: room.group_image,
     is_group: room.is_group,
+    peer_id: room.is_group ? null : (room.participants.find(({ id }) => id !== me)?.id ?? null),
     muted_until: room.muted_until,
     active_at: known?.active_at ?? room.created_at,
     counted: known?.counted ?? [],

@@ -12,14 +12,16 @@ const Password = text({ trim: false, max: 1024, examples: [PASSWORD_EXAMPLE] })
 /** Left out or empty: no address. */
 const Email = text({ blank: true, max: 254, format: 'email', examples: ['alice@example.com'] })
 
+const Username = text({
+  max: 150,
+  pattern: '^[\\p{L}\\p{N}_.@+-]+$',
+  message: 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.',
+  examples: ['alice'],
+})
+
 /** A new account. */
 export const Register = Type.Object({
-  username: text({
-    max: 150,
-    pattern: '^[\\p{L}\\p{N}_.@+-]+$',
-    message: 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.',
-    examples: ['alice'],
-  }),
+  username: Username,
   email: Type.Optional(Email),
   password: Password,
   confirm_password: Password,
@@ -68,6 +70,18 @@ export const register = defineEndpoint({
   responses: {
     201: Type.Object({ message: Type.String({ examples: ['User created successfully'] }), tokens: Tokens }),
   },
+})
+
+export const getUsernameAvailability = defineEndpoint({
+  tag,
+  operationId: 'getUsernameAvailability',
+  method: 'GET',
+  path: '/api/register/availability/',
+  summary: 'Whether a username is free. It may be taken by the time that one registers.',
+  access: 'public',
+  rate: 'search',
+  query: Type.Object({ username: Username }),
+  responses: { 200: Type.Object({ is_available: Type.Boolean() }) },
 })
 
 export const login = defineEndpoint({

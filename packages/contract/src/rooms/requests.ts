@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
 import { Detail, Id, ImageUpload, Nothing, nullable, Timestamp, text } from '../fields.ts'
 import { cursorQuery, listQuery, orderingQuery, page, searchQuery } from '../paging.ts'
-import { Chat, Mute, ParticipantName, Room, ShareLink } from './resources.ts'
+import { Chat, Invitation, Mute, ParticipantName, Room, ShareLink } from './resources.ts'
 
 const OneRoom = Type.Object({ id: Id })
 
@@ -179,15 +179,29 @@ export const disableShareLink = defineEndpoint({
   responses: { 204: Nothing },
 })
 
-export const joinRoom = defineEndpoint({
+const invitation = {
   tag: 'rooms',
+  path: '/api/chatrooms/join/:share_id/',
+  params: Type.Object({ share_id: text({ max: 100 }) }),
+} as const
+
+export const getInvitation = defineEndpoint({
+  ...invitation,
+  access: 'public',
+  rate: 'read',
+  operationId: 'getInvitation',
+  method: 'GET',
+  summary: 'What a link leads to: shown to whoever has it, before they join.',
+  responses: { 200: Invitation },
+})
+
+export const joinRoom = defineEndpoint({
+  ...invitation,
   access: 'user',
   rate: 'write',
   operationId: 'joinRoom',
   method: 'POST',
-  path: '/api/chatrooms/join/:share_id/',
   summary: 'Joins a group by its link. Whoever is in it already gets the same answer.',
-  params: Type.Object({ share_id: text({ max: 100 }) }),
   responses: { 200: Room },
 })
 

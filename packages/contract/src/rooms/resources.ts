@@ -87,6 +87,7 @@ export const Chat = Type.Object(
     group_image: ImageUrl,
     chat_name: ChatName,
     is_group: Type.Boolean(),
+    peer_id: nullable({ ...Id, description: 'The other person of a direct room; null in a group' }),
     last_message: nullable(LastMessage),
     unread_count: Type.Integer({ minimum: 0, examples: [2] }),
     mention_count: Type.Integer({ minimum: 0, description: 'Unread messages that mention one' }),
@@ -111,6 +112,17 @@ export const ShareLink = Type.Object(
   { title: 'ShareLink' },
 )
 export type ShareLink = Static<typeof ShareLink>
+
+/** A group as somebody sees it who has its link. */
+export const Invitation = Type.Object(
+  {
+    chat_name: Type.String({ examples: ['Tea party'] }),
+    group_image: ImageUrl,
+    member_count: Type.Integer({ minimum: 1, examples: [3] }),
+  },
+  { title: 'Invitation' },
+)
+export type Invitation = Static<typeof Invitation>
 
 /** How long a room is silent for its member. */
 export const Mute = Type.Object({ muted_until: MutedUntil }, { title: 'Mute' })

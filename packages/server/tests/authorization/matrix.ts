@@ -40,6 +40,7 @@ const searching = (scene: Scene) => `?q=${scene.secret}`
 export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   // accounts
   register: { expects: everyone(201), body: account },
+  getUsernameAvailability: { expects: everyone(200), query: () => '?username=somebody' },
   login: { expects: everyone(200), body: ({ cast }) => ({ identifier: cast.target.username, password: PASSWORD }) },
   logout: {
     expects: { ...everyone(400), anonymous: 401, sender: 200 },
@@ -102,6 +103,7 @@ export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   getShareLink: { expects: members(200) },
   renewShareLink: { expects: admins(200) },
   disableShareLink: { expects: admins(204) },
+  getInvitation: { expects: everyone(200) },
   joinRoom: { expects: loggedIn(200) },
   muteRoom: { expects: members(200) },
   unmuteRoom: { expects: members(204) },

@@ -190,3 +190,14 @@ test('registering is a POST', async () => {
   expect(reply).toMatchObject({ status: 405, body: { detail: 'Method "GET" not allowed.' } })
   expect(reply.headers.get('allow')).toBe('POST, OPTIONS')
 })
+
+test('whether a username is free is told before registering, without regard to case', async () => {
+  const ada = await server.person('ada')
+  const ask = (username: string) =>
+    anonymous.get(`/api/register/availability/?username=${encodeURIComponent(username)}`)
+
+  expect(await ask(ada.username.toUpperCase())).toMatchObject({ status: 200, body: { is_available: false } })
+  expect(await ask(ada.email)).toMatchObject({ status: 200, body: { is_available: false } })
+  expect(await ask(`${ada.username}_2`)).toMatchObject({ status: 200, body: { is_available: true } })
+  expect(await ask('two words')).toMatchObject({ status: 400, body: { username: [expect.any(String)] } })
+})

@@ -2,7 +2,7 @@ import * as endpoints from '@confab/contract/accounts/requests'
 import { toLinkHeader } from '../../http/paging.ts'
 import { Answer, publicRoute, type RouteHost, route } from '../../http/route.ts'
 import { getProfile, updateProfile } from './profile-service.ts'
-import { login, logout, refreshToken, register } from './service.ts'
+import { getUsernameAvailability, login, logout, refreshToken, register } from './service.ts'
 import { endOtherSessions, endSession, listSessions, SESSION_LIST } from './session-service.ts'
 
 /** Accounts: `/api/register/`, `/api/login/`, tokens, the profile and the sessions. */
@@ -11,6 +11,9 @@ export function accountsRoutes(host: RouteHost): void {
     message: 'User created successfully',
     tokens: await register(core, body, device),
   }))
+  publicRoute(host, endpoints.getUsernameAvailability, (core, { query }) =>
+    getUsernameAvailability(core, query.username),
+  )
   publicRoute(host, endpoints.login, async (core, { body }, device) => ({ tokens: await login(core, body, device) }))
   publicRoute(host, endpoints.refreshToken, (core, { body }) => refreshToken(core, body.refresh))
   route(host, endpoints.logout, async (ctx, { body }) => {

@@ -38,6 +38,12 @@ export async function register(core: Core, wanted: contract.Register, device: De
   })
 }
 
+/** Whether a username is free: no secret, since registering tells it too. */
+export async function getUsernameAvailability(core: Core, username: string): Promise<{ is_available: boolean }> {
+  const taken = await listTakenNames(core.database.kysely, [username])
+  return { is_available: taken.size === 0 }
+}
+
 /**
  * Makes an account that may administer the server. No server needs to run.
  *

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Room, ShareLink } from '@confab/contract/rooms/resources'
+import type { Invitation, Room, ShareLink } from '@confab/contract/rooms/resources'
 import { ChatError } from '../../chat-error.ts'
-import type { Ctx } from '../../ctx.ts'
+import type { Core, Ctx } from '../../ctx.ts'
 import { lockRoomForMember, type Membership, requireMember } from './access.ts'
 import { checkGroupSize, welcome } from './groups.ts'
 import { countMembers } from './member-queries.ts'
 import { findMembership, insertMembers, lockRoomByShareId, setShareId } from './queries.ts'
-import { viewRoom } from './view.ts'
+import { viewInvitation, viewRoom } from './view.ts'
 
 /**
  * The link by which anyone may join a group.
@@ -53,6 +53,17 @@ function requireLinkAdmin(room: Membership): void {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * What somebody sees of a group who has its link, logged in or not. The link is the permission: it cannot be guessed.
+ *
+ * @throws ChatError link_not_found
+ */
+export async function getInvitation(core: Core, shareId: string): Promise<Invitation> {
+  const invitation = UUID.test(shareId) ? await viewInvitation(core, shareId) : undefined
+  if (!invitation) throw new ChatError('link_not_found')
+  return invitation
+}
 
 /**
  * Joins a group by its link; for one of its members nothing changes.

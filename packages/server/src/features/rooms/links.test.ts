@@ -79,3 +79,20 @@ test('somebody who joins eight times at once is in it once', async () => {
   expect(replies.every((reply) => reply.status === 200)).toBe(true)
   expect(await toldTo(server, eve)).toHaveLength(1)
 })
+
+test('whoever has the link sees what it leads to, before they log in, and nobody else does', async () => {
+  const [alice, bob] = await server.people('alice', 'bob')
+  const { id } = await server.group(alice, [bob], 'Tea party')
+  const { body: link } = await bob.get(`/api/chatrooms/${id}/shareable_link/`)
+  const look = (shareId: string) => server.anonymous.get(`/api/chatrooms/join/${shareId}/`)
+
+  expect(await look(link.room_id)).toMatchObject({
+    status: 200,
+    body: { chat_name: 'Tea party', group_image: null, member_count: 2 },
+  })
+  expect(await look(randomUUID())).toMatchObject(NOT_FOUND)
+  expect(await look('nonsense')).toMatchObject(NOT_FOUND)
+
+  await alice.delete(`/api/chatrooms/${id}/shareable_link/`)
+  expect(await look(link.room_id)).toMatchObject(NOT_FOUND)
+})

@@ -15,7 +15,7 @@ export type ChatRow = Readonly<{
   mentionCount: number
   readNo: number
   lastNo: number
-  other: Readonly<{ username: string; firstName: string; lastName: string; image: string | null }> | null
+  other: Readonly<{ id: number; username: string; firstName: string; lastName: string; image: string | null }> | null
   lastMessage: Readonly<{
     id: number
     sender_id: number
@@ -87,7 +87,7 @@ export async function listChatRows(
         SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND n.room_id = r.id
           AND NOT n.is_read AND n.message_no IS NOT NULL AND n.type = 'mention'
       ) AS mention_count,
-      o.username, o.first_name, o.last_name, o.image AS picture,
+      o.id AS other_id, o.username, o.first_name, o.last_name, o.image AS picture,
       l.id AS message_id, l.sender_id, s.username AS sender_name, l.content, l.created_at AS sent_at
     FROM page JOIN rooms r ON r.id = page.id JOIN room_members m ON m.room_id = r.id AND m.user_id = ${userId}
     ${joinOther(userId)}
@@ -129,6 +129,7 @@ type FlatRow = {
   mention_count: number
   read_no: number
   last_no: number
+  other_id: number | null
   username: string | null
   first_name: string | null
   last_name: string | null
@@ -159,8 +160,9 @@ function toChatRow(row: FlatRow): ChatRow {
 }
 
 function otherOf(row: FlatRow): ChatRow['other'] {
-  if (row.username === null) return null
+  if (row.other_id === null || row.username === null) return null
   return {
+    id: row.other_id,
     username: row.username,
     firstName: row.first_name ?? '',
     lastName: row.last_name ?? '',

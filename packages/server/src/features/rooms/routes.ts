@@ -1,7 +1,7 @@
 import * as endpoints from '@confab/contract/rooms/requests'
 import { toEnvelope, toLinkHeader } from '../../http/paging.ts'
-import { Answer, type RouteHost, route } from '../../http/route.ts'
-import { disableShareLink, getShareLink, joinRoom, renewShareLink } from './link-service.ts'
+import { Answer, publicRoute, type RouteHost, route } from '../../http/route.ts'
+import { disableShareLink, getInvitation, getShareLink, joinRoom, renewShareLink } from './link-service.ts'
 import { listRooms } from './list-service.ts'
 import { addMembers, assignAdmin, leaveRoom, listParticipants, removeMember } from './member-service.ts'
 import { muteRoom, unmuteRoom } from './mute-service.ts'
@@ -39,6 +39,7 @@ function linkRoutes(host: RouteHost): void {
   route(host, endpoints.getShareLink, (ctx, { params }) => getShareLink(ctx, params.id))
   route(host, endpoints.renewShareLink, (ctx, { params }) => renewShareLink(ctx, params.id))
   route(host, endpoints.disableShareLink, async (ctx, { params }) => done(await disableShareLink(ctx, params.id)))
+  publicRoute(host, endpoints.getInvitation, (core, { params }) => getInvitation(core, params.share_id))
   route(host, endpoints.joinRoom, (ctx, { params }) => joinRoom(ctx, params.share_id))
 }
 

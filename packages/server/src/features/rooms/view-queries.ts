@@ -25,6 +25,17 @@ export async function listViewedRooms(db: Db, roomId: number, viewerIds: readonl
   return rows
 }
 
+/** The group that a link leads to. */
+export async function findInvitingRoom(
+  db: Db,
+  shareId: string,
+): Promise<Readonly<{ name: string; image: string | null; memberCount: number }> | undefined> {
+  const { rows } = await sql<{ name: string; image: string | null; memberCount: number }>`
+    SELECT r.name, r.image, (SELECT count(*) FROM room_members WHERE room_id = r.id) AS "memberCount"
+    FROM rooms r WHERE r.share_id = ${shareId} AND r.deleted_at IS NULL`.execute(db)
+  return rows[0]
+}
+
 /** A member as they are stored. */
 export type MemberRow = Readonly<{
   id: number

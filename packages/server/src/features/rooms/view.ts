@@ -4,6 +4,7 @@
  */
 import {
   type Chat,
+  type Invitation,
   MAX_EVENT_PARTICIPANTS,
   type Member,
   type Participant,
@@ -14,6 +15,7 @@ import type { Core } from '../../ctx.ts'
 import type { Db } from '../../db/open.ts'
 import type { ChatRow } from './list-queries.ts'
 import {
+  findInvitingRoom,
   listBlockedPairs,
   listMemberRows,
   listMemberRowsOf,
@@ -148,6 +150,7 @@ export function toChat(core: Core, row: ChatRow): Chat {
     id: row.id,
     ...titleOf(core, row, row.other),
     is_group: row.kind === 'group',
+    peer_id: row.other?.id ?? null,
     last_message: row.lastMessage,
     unread_count: row.unreadCount,
     mention_count: row.mentionCount,
@@ -156,4 +159,10 @@ export function toChat(core: Core, row: ChatRow): Chat {
     muted_until: row.mutedUntil,
     active_at: row.activeAt,
   }
+}
+
+/** The group that a link leads to, as everybody who has the link may see it. */
+export async function viewInvitation(core: Core, shareId: string): Promise<Invitation | undefined> {
+  const room = await findInvitingRoom(core.database.kysely, shareId)
+  return room && { ...titleOf(core, { kind: 'group', ...room }, null), member_count: room.memberCount }
 }
