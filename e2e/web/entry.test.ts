@@ -61,5 +61,6 @@ describe.skipIf(!chromiumPath)('getting in', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
+    expect(page.url()).toBe(`${server.url}/settings/appearance`)
   })
 })

@@ -12,11 +12,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   // What fades in has not its colours yet.
   await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
   await page.evaluate(axe.source)
-  const results = await page.evaluate((): Promise<AxeResults> => window.axe.run())
+  // The guards are how Base UI keeps the focus inside a popup: who reaches one is sent on at once.
+  const results = await page.evaluate(
+    (): Promise<AxeResults> => window.axe.run({ exclude: '[data-base-ui-focus-guard]' }),
+  )
   const violations = results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ html, any }) => `${id}: ${help}: ${html.slice(0, 300)} ${any.map(({ message }) => message).join('; ')}`,
-    ),
+    // What floats is no part of the page's outline.
+    nodes
+      .filter(({ html }) => id !== 'region' || !/^<[^>]*role="(menu|listbox|dialog|tooltip)"/.test(html))
+      .map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 300)} ${any.map(({ message }) => message).join('; ')}`),
   )
   expect(violations).toEqual([])
 }

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { features, isTest, violations } from './import-rules.ts'
 import { readSource, readSources, root } from './source-tree.ts'
 
-/** The hard limits of a file and of a function, in lines. */
+/** The hard limits of a file, of a function and of a component with its markup, in lines. */
 const MAX_FILE = 400
 const MAX_FUNCTION = 80
+const MAX_COMPONENT = 200
 
 const sources = await readSources()
 
@@ -34,7 +35,7 @@ describe('the sources', () => {
     const long = sources
       .filter((file) => !isTest(file.path))
       .flatMap((file) => file.functions.map((one) => ({ ...one, path: file.path })))
-      .filter((one) => one.lines > MAX_FUNCTION)
+      .filter((one) => one.lines > (isComponent(one) ? MAX_COMPONENT : MAX_FUNCTION))
       .map((one) => `${one.path}:${one.line} ${one.name}: ${one.lines}`)
     expect(long).toEqual([])
   })
@@ -42,6 +43,7 @@ describe('the sources', () => {
 
 describe('the rules notice', () => {
   const server = 'packages/server/src'
+  const web = 'packages/web/src'
   const [first, second] = features
 
   test.each([
@@ -83,6 +85,20 @@ describe('the rules notice', () => {
       "import '../features/rooms/queries.ts'",
       'service and',
     ],
+    [
+      'a part of the web app that uses a higher one',
+      `${web}/ui/A.tsx`,
+      "import '../features/rooms/B.tsx'",
+      'may not use',
+    ],
+    [
+      'a feature of the web app that uses another',
+      `${web}/features/rooms/A.tsx`,
+      "import '../people/B.tsx'",
+      'each other',
+    ],
+    ['a web app that uses the server', `${web}/lib/a.ts`, "import '@confab/server/ctx'", 'may not use server'],
+    ['a part of the web app nobody spoke of', `${web}/helpers/a.ts`, "import '../lib/b.ts'", 'in no part'],
     ['queries that use the service', `${server}/features/rooms/queries.ts`, "import './service.ts'", 'it goes routes'],
   ])('%s', (_what, file, text, reason) => {
     expect(violations([readSource(file, text)])).toEqual([expect.stringContaining(reason)])
@@ -111,3 +127,7 @@ describe('the rules notice', () => {
     )
   })
 })
+
+function isComponent({ path: file, name }: { path: string; name: string }): boolean {
+  return file.endsWith('.tsx') && /^[A-Z]/.test(name)
+}

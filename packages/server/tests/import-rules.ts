@@ -23,6 +23,7 @@ export const features = [
   'typing',
   'search',
   'messages',
+  'privacy',
   'sync',
 ]
 
@@ -58,6 +59,7 @@ export function violations(files: readonly SourceFile[]): string[] {
     ...edges.flatMap(upTheLayers),
     ...edges.flatMap(betweenFeatures),
     ...edges.flatMap(insideFeature),
+    ...edges.flatMap(insideWeb),
     ...cycles(edges),
   ]
   return [...new Set(found)]
@@ -129,6 +131,21 @@ function insideFeature({ from, to }: Edge): string[] {
   const [here, there] = [from, to].map((file) => kinds.findIndex((kind) => kind.test(path.basename(file))))
   if (here === undefined || there === undefined || here === -1 || there === -1) return []
   return here > there ? [`${from} imports ${to}: it goes routes, service, access, queries`] : []
+}
+
+/** The parts of the web app from the bottom up: a part may use those before it, and a feature no other. */
+const webParts = ['lib', 'ui', 'features', 'app']
+
+function insideWeb({ from, to }: Edge): string[] {
+  const source = 'packages/web/src/'
+  if (!from.startsWith(source) || !to.startsWith(source)) return []
+  const [here = '', feature] = from.slice(source.length).split('/')
+  const [there = '', other] = to.slice(source.length).split('/')
+  const [low, high] = [webParts.indexOf(here), webParts.indexOf(there)]
+  if (low === -1) return [`${from} is in no part of the web app`]
+  if (low < high) return [`${from} imports ${to}: ${here} may not use ${there}`]
+  if (here !== 'features' || there !== 'features' || feature === other) return []
+  return [`${from} imports ${to}: features of the web app do not know each other`]
 }
 
 /** One sentence for each knot of files that import each other, however indirectly. */

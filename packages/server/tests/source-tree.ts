@@ -1,5 +1,5 @@
 /** Reads the sources of the repository as a graph of files and imports, type-only ones included. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -67,7 +67,9 @@ function indirectImports(program: Program): string[] {
 function targetOf(from: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return path.join(path.dirname(from), specifier)
   const match = /^@confab\/(\w+)(?:\/(.+))?$/.exec(specifier)
-  return match ? `packages/${match[1]}/src/${match[2] ?? 'index'}.ts` : undefined
+  if (!match) return undefined
+  const file = `packages/${match[1]}/src/${match[2] ?? 'index'}`
+  return existsSync(path.join(root, `${file}/index.ts`)) ? `${file}/index.ts` : `${file}.ts`
 }
 
 type Spanned = { start: number; end: number }

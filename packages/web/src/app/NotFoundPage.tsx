@@ -12,6 +12,7 @@ export function NotFoundPage() {
   return (
     <main className="grid h-full place-items-center bg-canvas">
       <EmptyState
+        level="h1"
         icon={<Compass size={26} />}
         title={text('app.not_found.title')}
         action={

@@ -6,11 +6,14 @@ export function EmptyState({
   title,
   children,
   action,
+  level: Heading = 'h2',
 }: {
   icon?: ReactNode
   title: string
   children?: ReactNode
   action?: ReactNode
+  /** Where its title stands in the outline of the page: `h1` where it is all there is. */
+  level?: 'h1' | 'h2' | 'h3'
 }) {
   return (
     <div className="mx-auto flex max-w-sm flex-col items-center gap-2 px-6 py-12 text-center">
@@ -19,7 +22,7 @@ export function EmptyState({
           {icon}
         </span>
       ) : null}
-      <h2 className="text-base font-semibold text-balance text-ink">{title}</h2>
+      <Heading className="text-base font-semibold text-balance text-ink">{title}</Heading>
       {children ? <p className="text-sm text-pretty text-muted">{children}</p> : null}
       {action ? <div className="mt-4">{action}</div> : null}
     </div>

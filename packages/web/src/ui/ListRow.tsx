@@ -25,8 +25,14 @@ export function ListRow({
     <span className="flex min-w-0 items-center gap-3 px-2.5 py-2">
       {leading}
       <span className="flex min-w-0 grow flex-col">
-        <span className="truncate text-sm font-medium text-ink">{title}</span>
-        {detail === undefined ? null : <span className="truncate text-sm text-muted">{detail}</span>}
+        <span dir="auto" className="truncate match-parent text-sm font-medium text-ink">
+          {title}
+        </span>
+        {detail === undefined ? null : (
+          <span dir="auto" className="truncate match-parent text-sm text-muted">
+            {detail}
+          </span>
+        )}
       </span>
       {trailing}
     </span>

@@ -3,6 +3,7 @@ import { Check } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { classNames } from './class-names.ts'
 import { itemLook, popupLook } from './popup-look.ts'
+import { isOnAnchor } from './use-popup.ts'
 
 /** One thing in a menu; `separator` draws a line. */
 export type MenuEntry =
@@ -36,7 +37,11 @@ export function MenuPopup({
   onOpenChange: (isOpen: boolean) => void
 }) {
   return (
-    <Base.Root modal={false} open={isOpen} onOpenChange={onOpenChange}>
+    <Base.Root
+      modal={false}
+      open={isOpen}
+      onOpenChange={(open, details) => isOnAnchor(anchor, details) || onOpenChange(open)}
+    >
       <Base.Portal>
         <Base.Positioner className="z-50 outline-none" anchor={anchor} sideOffset={4} align={align}>
           <Base.Popup className={`${popupLook} min-w-48`} {...('current' in anchor && { finalFocus: anchor })}>

@@ -1,6 +1,7 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactNode, RefObject } from 'react'
 import { popupLook } from './popup-look.ts'
+import { isOnAnchor } from './use-popup.ts'
 
 /** The part of a `Popover` that floats. */
 export function PopoverPopup({
@@ -19,7 +20,7 @@ export function PopoverPopup({
   children: ReactNode
 }) {
   return (
-    <Base.Root open={isOpen} onOpenChange={onOpenChange}>
+    <Base.Root open={isOpen} onOpenChange={(open, details) => isOnAnchor(anchor, details) || onOpenChange(open)}>
       <Base.Portal>
         <Base.Positioner className="z-50" anchor={anchor} side={side} sideOffset={6} collisionPadding={8}>
           <Base.Popup className={popupLook} finalFocus={anchor}>

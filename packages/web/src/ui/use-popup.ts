@@ -6,7 +6,6 @@ export type PopupTriggerProps = {
   'aria-haspopup': 'menu' | 'dialog'
   'aria-expanded': boolean
   onClick: () => void
-  onPointerDown: () => void
   onPointerEnter: () => void
   onFocus: () => void
   onKeyDown: (event: KeyboardEvent) => void
@@ -22,8 +21,6 @@ export function usePopup(kind: 'menu' | 'dialog', load: () => Promise<unknown>) 
   const [isOpen, setIsOpen] = useState(false)
   const [wasOpened, setWasOpened] = useState(false)
   const anchor = useRef<HTMLElement>(null)
-  // Pressing the button of an open popup closes it before the click arrives, which must not open it again.
-  const wasOpenAtPress = useRef(false)
   const open = (next: boolean) => {
     setIsOpen(next)
     if (next) setWasOpened(true)
@@ -37,13 +34,7 @@ export function usePopup(kind: 'menu' | 'dialog', load: () => Promise<unknown>) 
     'aria-expanded': isOpen,
     onPointerEnter: prepare,
     onFocus: prepare,
-    onPointerDown: () => {
-      wasOpenAtPress.current = isOpen
-    },
-    onClick: () => {
-      open(!wasOpenAtPress.current)
-      wasOpenAtPress.current = false
-    },
+    onClick: () => open(!isOpen),
     onKeyDown: (event) => {
       if (kind !== 'menu' || event.key !== 'ArrowDown') return
       event.preventDefault()
@@ -51,4 +42,11 @@ export function usePopup(kind: 'menu' | 'dialog', load: () => Promise<unknown>) 
     },
   }
   return { isOpen, wasOpened, setIsOpen: open, anchor, triggerProps }
+}
+
+/** Whether a press that closes a popup was on the button that opened it: the click that follows does that already. */
+export function isOnAnchor(anchor: unknown, { reason, event }: { reason: string; event: Event }): boolean {
+  if (reason !== 'outside-press' || typeof anchor !== 'object' || anchor === null || !('current' in anchor))
+    return false
+  return anchor.current instanceof Node && event.target instanceof Node && anchor.current.contains(event.target)
 }

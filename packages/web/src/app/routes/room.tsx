@@ -29,11 +29,13 @@ export const roomRoute = createRoute({
     },
     stringify: ({ roomId }) => ({ roomId: String(roomId) }),
   },
-  validateSearch: (search: Record<string, unknown>): { message?: number; panel?: RoomPanel } => {
-    const message = readId(search.message)
-    const panel = panels.find((one) => one === search.panel)
-    return { ...(message !== undefined && { message }), ...(panel && { panel }) }
-  },
+  // What is refused is named and undefined: what is left out here the router takes as it stands in the address.
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { message?: number | undefined; panel?: RoomPanel | undefined } => ({
+    message: readId(search.message),
+    panel: panels.find((one) => one === search.panel),
+  }),
   component: function RoomPage() {
     const { roomId } = roomRoute.useParams()
     const { message, panel } = roomRoute.useSearch()

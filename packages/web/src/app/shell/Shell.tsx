@@ -11,6 +11,9 @@ import { NavigationRail } from './NavigationRail.tsx'
 import { PaletteHost } from './PaletteHost.tsx'
 import { TitleAndIcon } from './TitleAndIcon.tsx'
 
+/** Where the skip link leads. */
+const viewTarget = { id: 'view', tabIndex: -1 }
+
 /**
  * The frame of everything that needs a login: on a desktop a rail, the list of chats and the view; on a tablet the same
  * without a panel beside the view; on a phone one column and a bar at the bottom.
@@ -24,6 +27,7 @@ export function Shell() {
   const isPhone = layout === 'phone'
   const hasList = section === 'chats' && !(isPhone && isDetail)
   const hasView = !isPhone || section !== 'chats' || isDetail
+  const List = hasView ? 'aside' : 'main'
   return (
     <div className="flex h-full flex-col bg-canvas">
       <a
@@ -38,15 +42,15 @@ export function Shell() {
       <div className="flex min-h-0 grow">
         {isPhone ? null : <NavigationRail />}
         {hasList ? (
-          <aside
-            aria-label={text('app.chats')}
+          <List
+            {...(hasView ? { 'aria-label': text('app.chats') } : viewTarget)}
             className={classNames('flex min-h-0 flex-col border-line bg-surface', isPhone ? 'grow' : 'w-80 border-e')}
           >
             <RoomsColumn />
-          </aside>
+          </List>
         ) : null}
         {hasView ? (
-          <main id="view" tabIndex={-1} className="flex min-h-0 min-w-0 grow flex-col outline-none">
+          <main {...viewTarget} className="flex min-h-0 min-w-0 grow flex-col outline-none">
             <Suspense fallback={<PendingPage />}>
               <Outlet />
             </Suspense>

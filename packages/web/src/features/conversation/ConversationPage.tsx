@@ -1,7 +1,7 @@
 import { useClient, useMessages, useRoom } from '@confab/client/react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { ArrowLeft, Info } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ArrowLeft, EllipsisVertical, Images, Info, Search } from 'lucide-react'
 import { useEffect } from 'react'
 import { useDocumentTitle } from '../../lib/document-title.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
@@ -9,7 +9,8 @@ import { useLayout } from '../../lib/media-query.ts'
 import { setPreference } from '../../lib/preferences.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { iconButtonLook } from '../../ui/IconButton.tsx'
+import { IconButton, iconButtonLook } from '../../ui/IconButton.tsx'
+import { Menu } from '../../ui/Menu.tsx'
 import { PanelHeader } from '../../ui/PanelHeader.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
 import { Composer } from './Composer.tsx'
@@ -52,16 +53,7 @@ export function ConversationPage({ roomId, messageId, panel }: ConversationPageP
       <PanelHeader
         leading={<Leading name={name ?? ''} image={room?.group_image ?? null} isGroup={room?.is_group ?? false} />}
         title={name}
-        actions={
-          <Link
-            to="."
-            search={panel === 'info' ? {} : { panel: 'info' }}
-            aria-label={text('conversation.info')}
-            className={iconButtonLook()}
-          >
-            <Info size={20} aria-hidden />
-          </Link>
-        }
+        actions={<HeaderActions panel={panel} />}
       />
       {view.isLoaded ? (
         <MessageList view={view} messageId={messageId} />
@@ -87,6 +79,42 @@ function Leading({ name, image, isGroup }: { name: string; image: string | null;
         </Link>
       ) : null}
       <Avatar name={name} image={image} isGroup={isGroup} size="sm" />
+    </>
+  )
+}
+
+function HeaderActions({ panel }: Pick<ConversationPageProps, 'panel'>) {
+  const text = useText()
+  const navigate = useNavigate()
+  const show = (next: 'media' | 'search') => void navigate({ to: '.', search: { panel: next } })
+  return (
+    <>
+      <Link
+        to="."
+        search={panel === 'info' ? {} : { panel: 'info' }}
+        aria-label={text('conversation.info')}
+        data-tooltip={text('conversation.info')}
+        className={iconButtonLook()}
+      >
+        <Info size={20} aria-hidden />
+      </Link>
+      <Menu
+        trigger={<IconButton icon={<EllipsisVertical size={20} aria-hidden />} label={text('conversation.more')} />}
+        entries={[
+          {
+            key: 'search',
+            label: text('conversation.search'),
+            icon: <Search size={16} aria-hidden />,
+            onSelect: () => show('search'),
+          },
+          {
+            key: 'images',
+            label: text('conversation.images'),
+            icon: <Images size={16} aria-hidden />,
+            onSelect: () => show('media'),
+          },
+        ]}
+      />
     </>
   )
 }

@@ -6,8 +6,8 @@ import { displayName } from '../../lib/names.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { ListRow, rowLook } from '../../ui/ListRow.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
 
 /** Whom a conversation is with. */
 export function RoomInfoPanel({ roomId }: { roomId: number }) {
@@ -16,7 +16,7 @@ export function RoomInfoPanel({ roomId }: { roomId: number }) {
   const room = useChat(({ details }) => details[roomId])
   const load = useQuery({ queryKey: ['room', roomId], queryFn: () => client.rooms.loadRoom(roomId) })
   return (
-    <PanelFrame title={text('groups.info.title')}>
+    <SidePanel title={text('groups.info.title')}>
       {load.error && !room ? <ErrorState error={load.error} onRetry={() => void load.refetch()} /> : null}
       {!room && load.isPending ? <ListSkeleton label={text('groups.loading')} /> : null}
       {room ? (
@@ -53,6 +53,6 @@ export function RoomInfoPanel({ roomId }: { roomId: number }) {
           </ul>
         </>
       ) : null}
-    </PanelFrame>
+    </SidePanel>
   )
 }

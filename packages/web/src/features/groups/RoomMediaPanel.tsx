@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Images } from 'lucide-react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
 
 /** The images among the messages that are here, newest first. */
 export function RoomMediaPanel({ roomId }: { roomId: number }) {
@@ -11,7 +11,7 @@ export function RoomMediaPanel({ roomId }: { roomId: number }) {
   const { messages } = useMessages(roomId)
   const images = messages.filter(({ image }) => image !== null).toReversed()
   return (
-    <PanelFrame title={text('groups.media.title')}>
+    <SidePanel title={text('groups.media.title')}>
       {images.length === 0 ? <EmptyState icon={<Images size={26} />} title={text('groups.media.empty')} /> : null}
       <ul className="grid grid-cols-3 gap-1 p-2">
         {images.map((message) => (
@@ -27,6 +27,6 @@ export function RoomMediaPanel({ roomId }: { roomId: number }) {
           </li>
         ))}
       </ul>
-    </PanelFrame>
+    </SidePanel>
   )
 }

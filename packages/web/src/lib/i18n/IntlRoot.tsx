@@ -2,7 +2,7 @@ import { DirectionProvider } from '@base-ui/react/direction-provider'
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser'
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { IntlProvider } from 'react-intl'
-import { type Locale, locales } from './locales.ts'
+import { type Locale, locales, regionalTag } from './locales.ts'
 import { useLocale } from './use-locale.ts'
 
 /** The compiled texts of a language. */
@@ -39,7 +39,7 @@ export function IntlRoot({ messages: first, children }: { messages: Messages; ch
     document.documentElement.dir = dir
   }, [locale, dir])
   return (
-    <IntlProvider locale={locale} messages={texts}>
+    <IntlProvider locale={regionalTag(locale)} messages={texts}>
       <DirectionProvider direction={dir}>{children}</DirectionProvider>
     </IntlProvider>
   )

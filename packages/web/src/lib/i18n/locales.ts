@@ -12,6 +12,12 @@ export const locales = {
 
 export type Locale = keyof typeof locales
 
+/** A language as people of the device's region write it, for dates and numbers: `en-GB` for `en`. */
+export function regionalTag(locale: Locale, device: readonly string[] = navigator.languages): string {
+  return device.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? locale
+}
+
+/** Whether the app has a language. */
 export function isLocale(value: unknown): value is Locale {
   return typeof value === 'string' && value in locales
 }

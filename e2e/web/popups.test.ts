@@ -1,0 +1,104 @@
+import { startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openBrowser } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible } from './look.ts'
+
+const server = await startTestServer()
+
+describe.skipIf(!chromiumPath)('what floats', () => {
+  const openApp = openBrowser(() => server)
+
+  async function openRoom(): Promise<Page> {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'Hello ada' })
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await page.getByRole('log').getByText('Hello ada').waitFor()
+    return page
+  }
+
+  test('a menu is used with the keyboard alone, and gives the focus back', async () => {
+    const page = await openRoom()
+    const more = page.getByRole('button', { name: 'More' })
+    await more.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Search in this chat' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await more.evaluate((button) => button === document.activeElement)).toBe(true)
+
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('menuitem', { name: 'Shared images' }).waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Shared images' }).waitFor()
+  })
+
+  test('pressing the button of an open menu closes it', async () => {
+    const page = await openRoom()
+    const more = page.getByRole('button', { name: 'More' })
+    await more.click()
+    await page.getByRole('menu').waitFor()
+    await more.click()
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await more.getAttribute('aria-expanded')).toBe('false')
+  })
+
+  test('a right click on a chat says what can be done with it, and does it', async () => {
+    const page = await openRoom()
+    const chat = page.getByRole('complementary', { name: 'Chats' }).getByRole('link', { name: 'Hello ada' })
+    await chat.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Escape')
+        await chat.click({ button: 'right' })
+        return page.getByRole('menuitem', { name: 'Unmute' }).isVisible()
+      })
+      .toBe(true)
+  })
+
+  test('a tooltip says what a picture means, to the mouse and to the keyboard, and Escape hides it', async () => {
+    const page = await openRoom()
+    const tooltip = page.getByRole('tooltip')
+    await page.getByRole('button', { name: 'Search everything' }).hover()
+    await tooltip.getByText('Search everything').waitFor()
+    await page.mouse.move(600, 400)
+    await tooltip.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Search everything' }).focus()
+    await page.keyboard.press('Tab')
+    await tooltip.getByText('New conversation').waitFor()
+    await page.keyboard.press('Escape')
+    await tooltip.waitFor({ state: 'detached' })
+    expect(await tooltip.count()).toBe(0)
+  })
+
+  test('what was done is told, and can be put away', async () => {
+    const page = await openRoom()
+    await page.goto(`${server.url}/settings/profile`)
+    await page.getByLabel('First name').fill('Ada')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').first().waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('Saved').first().waitFor({ state: 'detached' })
+    expect(await page.getByLabel('First name').inputValue()).toBe('Ada')
+  })
+
+  test('the search over everything opens with a key and closes with another', async () => {
+    const page = await openRoom()
+    await page.keyboard.press('Control+k')
+    const dialog = page.getByRole('dialog', { name: 'Search everything' })
+    await dialog.getByRole('searchbox').fill('Hello')
+    await dialog.getByRole('link', { name: 'Hello ada' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await dialog.count()).toBe(0)
+  })
+})
