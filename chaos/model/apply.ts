@@ -69,6 +69,12 @@ const reducers: Reducers = {
   'user.updated': (state, { user }) => {
     state.profile = toProfileState(user)
   },
+  'user.deleted': (state, { room, user }) => {
+    const known = state.rooms.get(room)
+    if (!known || known.isGroup) return
+    known.name = user.full_name ?? user.username
+    known.image = pathOf(user.profile_pic)
+  },
   'user.blocked': (state, { user }) => {
     state.blocked.add(user.id)
   },

@@ -18,6 +18,7 @@ import {
   retellMessage,
 } from './notifications/reducers.ts'
 import { dropStored, settleSend } from './outbox/reducers.ts'
+import { userDeleted } from './people/deleted.ts'
 import {
   friendAdded,
   friendRemoved,
@@ -69,6 +70,7 @@ const eventReducers: { readonly [Name in keyof EventMap]: Reducer<EventMap[Name]
   'friend.added': friendAdded,
   'friend.removed': friendRemoved,
   'user.updated': userUpdated,
+  'user.deleted': userDeleted,
   'user.blocked': userBlocked,
   'user.unblocked': userUnblocked,
 }

@@ -167,6 +167,17 @@ export class ChatClient {
     await this.http.setTokens(undefined)
   }
 
+  /**
+   * Deletes the account for good, and ends the login. Without the right password nothing happens.
+   *
+   * @throws ConfabError; `fields.current_password` says that it is wrong
+   */
+  async deleteAccount(currentPassword: string): Promise<void> {
+    await this.http.call('deleteAccount', { body: { current_password: currentPassword } })
+    await this.#outbox.clear().catch(() => {})
+    await this.http.setTokens(undefined)
+  }
+
   /** Sends a message; see `Outbox.send`. */
   send(room: number, draft: Draft | string): string {
     return this.#outbox.send(room, typeof draft === 'string' ? { content: draft } : draft)

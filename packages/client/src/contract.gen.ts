@@ -224,6 +224,39 @@ export type User = {
   readonly is_blocked: boolean
 }
 
+export type ExportedRoom = {
+  readonly id: number
+  readonly is_group: boolean
+  readonly chat_name: string
+  readonly is_admin: boolean
+  readonly joined_at: string
+  /** The number of the message up to which they have read */
+  readonly read_no: number
+  readonly muted_until: string | null
+}
+
+export type ExportedMessage = {
+  readonly id: number
+  readonly room: number
+  readonly content: string
+  readonly timestamp: string
+  readonly edited_at: string | null
+  readonly image: string | null
+}
+
+export type DataExport = {
+  readonly exported_at: string
+  readonly profile: Profile
+  readonly sessions: readonly Session[]
+  readonly friends: readonly Friend[]
+  readonly friend_requests: readonly FriendRequest[]
+  readonly blocks: readonly BlockedUser[]
+  readonly rooms: readonly ExportedRoom[]
+  /** Their own, in the rooms they are in, by room and age */
+  readonly messages: readonly ExportedMessage[]
+  readonly notifications: readonly Notification[]
+}
+
 export type Participant = {
   readonly id: number
   readonly username: string
@@ -664,6 +697,12 @@ export type Operations = {
   unblockUser: { input: { params: {
   readonly id: number
 }; }; reply: Nothing }
+  /** Deletes the caller’s account for good. Their messages stay, and nobody’s name is at them any more. */
+  deleteAccount: { input: { body: {
+  readonly current_password: string
+}; }; reply: Nothing }
+  /** Everything that is kept of the caller, as a file to save. Images are links that open for half a day. */
+  exportData: { input: { }; reply: DataExport }
   /** Who has read a message, and when. */
   listReadStatuses: { input: { params: {
   readonly room: number
@@ -905,6 +944,10 @@ export type EventMap = {
   "user.updated": {
   readonly user: Profile
 }
+  "user.deleted": {
+  readonly room: number
+  readonly user: Person
+}
   "user.blocked": {
   readonly user: BlockedUser
 }
@@ -1060,6 +1103,7 @@ export type ErrorCode =
   | "passwords_differ"
   | "new_passwords_differ"
   | "old_password_wrong"
+  | "current_password_wrong"
   | "session_missing"
   | "user_missing"
   | "recipient_missing"
@@ -1164,6 +1208,10 @@ export const operations = {
     removeFriend: 'DELETE /api/friends/:id/',
     removeFriendByOldPath: 'POST /api/friends/:id/remove_friend/',
     unblockUser: 'DELETE /api/users/:id/block/',
+  },
+  privacy: {
+    deleteAccount: 'DELETE /api/profile/',
+    exportData: 'GET /api/profile/export/',
   },
   receipts: {
     listReadStatuses: 'GET /api/chatrooms/:room/messages/:id/message_read_status/',

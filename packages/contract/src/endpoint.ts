@@ -16,7 +16,17 @@ export type Access =
   | 'owner'
 
 /** The rate limits; each class has its own budget per person (per address where nobody is logged in). */
-export const rateClasses = ['register', 'login', 'refresh', 'send', 'upload', 'search', 'write', 'read'] as const
+export const rateClasses = [
+  'register',
+  'login',
+  'refresh',
+  'send',
+  'upload',
+  'search',
+  'export',
+  'write',
+  'read',
+] as const
 export type RateClass = (typeof rateClasses)[number]
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

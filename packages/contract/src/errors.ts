@@ -66,6 +66,7 @@ export const errorCatalogue = {
   passwords_differ: invalid('Passwords do not match.', 'password'),
   new_passwords_differ: invalid('New passwords do not match.', 'confirm_password'),
   old_password_wrong: invalid('Old password is incorrect.', 'old_password'),
+  current_password_wrong: invalid('Current password is incorrect.', 'current_password'),
   session_missing: detail(404, 'No Session matches the given query.'),
 
   // people

@@ -20,6 +20,7 @@ import {
   UserUnblocked,
 } from './people/events.ts'
 import { PresenceChanged } from './presence/events.ts'
+import { UserDeleted } from './privacy/events.ts'
 import { ReceiptMoved, UnreadChanged } from './receipts/events.ts'
 import {
   MemberAdded,
@@ -54,6 +55,7 @@ export const durableEvents = [
   FriendAdded,
   FriendRemoved,
   UserUpdated,
+  UserDeleted,
   UserBlocked,
   UserUnblocked,
 ] as const satisfies readonly EventDefinition[]

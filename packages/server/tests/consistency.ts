@@ -39,7 +39,7 @@ const FAULTS: Readonly<Record<string, string>> = {
       AND NOT EXISTS (SELECT FROM room_members WHERE room_id = r.id AND role = 'admin')`,
   'a direct room that is not of two': `
     SELECT id FROM rooms r
-    WHERE kind = 'direct' AND 2 <> (SELECT count(*) FROM room_members WHERE room_id = r.id)`,
+    WHERE kind = 'direct' AND deleted_at IS NULL AND 2 <> (SELECT count(*) FROM room_members WHERE room_id = r.id)`,
   'an image that counts as used and is not': `
     SELECT key FROM media
     WHERE attached_at IS NOT NULL AND detached_at IS NULL
@@ -47,7 +47,15 @@ const FAULTS: Readonly<Record<string, string>> = {
         UNION ALL SELECT image FROM rooms WHERE image IS NOT NULL
         UNION ALL SELECT image FROM messages WHERE image IS NOT NULL)`,
   'a person whom nobody can log in as': `
-    SELECT id FROM users u WHERE NOT EXISTS (SELECT FROM login_names WHERE user_id = u.id AND kind = 'username')`,
+    SELECT id FROM users u
+    WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM login_names WHERE user_id = u.id AND kind = 'username')`,
+  'a deleted person who can log in or is in a group': `
+    SELECT id FROM users u
+    WHERE deleted_at IS NOT NULL AND (
+      EXISTS (SELECT FROM login_names WHERE user_id = u.id)
+      OR EXISTS (SELECT FROM sessions WHERE user_id = u.id)
+      OR EXISTS (SELECT FROM room_members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = u.id AND r.kind = 'group')
+    )`,
 }
 
 /** Expects that nothing in a database contradicts anything else; the runner answers the values of the first column. */

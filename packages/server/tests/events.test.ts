@@ -1,5 +1,5 @@
 import type { EventMap } from '@confab/contract/events'
-import { expectStatus, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { expectStatus, PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
 import { beforeAll, expect, test } from 'vitest'
 import { fetchRoom, fetchState, type Reader } from '../../../chaos/model/fetch.ts'
@@ -53,6 +53,7 @@ const deeds: { readonly [Name in keyof EventMap]: Deed } = {
   'friend.added': ({ bob, fromCyd }) => bob.post(`/api/friend-requests/${fromCyd}/accept/`),
   'friend.removed': ({ ada, bob }) => ada.post(`/api/friends/${bob.id}/remove_friend/`),
   'user.updated': ({ bob }) => bob.patch('/api/profile/', { bio: 'changed', first_name: 'Robert' }),
+  'user.deleted': ({ ada }) => ada.delete('/api/profile/', { current_password: PASSWORD }),
   'user.blocked': ({ bob, cyd }) => bob.post(`/api/users/${cyd.id}/block/`),
   'user.unblocked': ({ bob, dan }) => bob.delete(`/api/users/${dan.id}/block/`),
 }

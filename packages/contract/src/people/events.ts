@@ -14,7 +14,7 @@ export const FriendRequestAccepted = defineEvent('friend_request.accepted', { to
 /** A request was rejected. */
 export const FriendRequestRejected = defineEvent('friend_request.rejected', { topic: 'user' }, aRequest)
 
-/** A pending request is gone: taken back, or ended by a block. Goes to both. */
+/** A request is gone: taken back, ended by a block, or one of the two deleted their account. Goes to both. */
 export const FriendRequestCancelled = defineEvent(
   'friend_request.cancelled',
   { topic: 'user' },

@@ -55,7 +55,7 @@ const signals: Readonly<Record<string, Translation>> = {
 }
 
 const MESSAGE_EVENTS = new Set(['message.created', 'message.updated', 'message.deleted'])
-const ROOM_EVENTS = new Set(['room.updated', 'member.added', 'member.removed', 'member.role_changed'])
+const ROOM_EVENTS = new Set(['room.updated', 'member.added', 'member.removed', 'member.role_changed', 'user.deleted'])
 
 class SidebarSession extends CompatSession implements Sidebar {
   readonly #feed: SidebarFeed

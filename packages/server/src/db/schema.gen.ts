@@ -184,6 +184,7 @@ export interface Users {
   allow_group_adds: Generated<string>;
   bio: string | null;
   created_at: Generated<string>;
+  deleted_at: string | null;
   email: string | null;
   email_visibility: Generated<string>;
   first_name: Generated<string>;

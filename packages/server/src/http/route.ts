@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Endpoint, ReplyOf, RequestOf } from '@confab/contract/endpoint'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -31,7 +32,18 @@ export class Answer<T> {
   }
 }
 
-type Reply<E> = ReplyOf<E> | Answer<ReplyOf<E>>
+/** An answer that is written bit by bit, in the form of the contract: it is sent as it comes. */
+export class Streamed {
+  readonly stream: Readable
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(stream: Readable, headers: Readonly<Record<string, string>>) {
+    this.stream = stream
+    this.headers = headers
+  }
+}
+
+type Reply<E> = ReplyOf<E> | Answer<ReplyOf<E>> | Streamed
 
 /** What routes are registered on. */
 export type RouteHost = Readonly<{ app: FastifyInstance; core: Core; endpoints: Endpoint[] }>
@@ -95,6 +107,7 @@ function answer(
   absolutize: Map<number, Absolutize>,
   baseUrl: string,
 ): unknown {
+  if (result instanceof Streamed) return reply.code(success).headers(result.headers).send(result.stream)
   const given = result instanceof Answer ? result : new Answer(success, result)
   reply.code(given.status).headers(given.headers)
   if (given.status === 204) return reply.send()

@@ -124,6 +124,11 @@ export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   listReadStatuses: { expects: members(200) },
   markRoomRead: { expects: members(200) },
 
+  // privacy
+  exportData: { expects: loggedIn(200) },
+  // With the password the account is gone; that has tests of its own.
+  deleteAccount: { expects: loggedIn(400), body: () => ({ current_password: 'not-the-password' }) },
+
   // notifications
   listNotifications: { expects: loggedIn(200) },
   listUnreadNotifications: { expects: loggedIn(200) },

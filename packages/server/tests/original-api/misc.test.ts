@@ -23,7 +23,7 @@ describe('response headers', () => {
       return [status, headers.get('allow')?.split(', ').toSorted()]
     }
     expect(await allowed('GET', '/api/login/')).toEqual([405, ['OPTIONS', 'POST']])
-    expect(await allowed('DELETE', '/api/profile/')).toEqual([405, ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']])
+    expect(await allowed('POST', '/api/profile/')).toEqual([405, ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'PUT']])
     expect(await allowed('DELETE', `/api/chatrooms/${direct}/messages/`)).toEqual([
       405,
       ['GET', 'HEAD', 'OPTIONS', 'POST'],

@@ -8,8 +8,9 @@ import type { Db, Tx } from '../../db/open.ts'
 import { record } from '../../realtime/log.ts'
 import { saveUpload } from '../media/upload.ts'
 import { nameKey } from './names.ts'
+import { isOwnPassword } from './own-password.ts'
 import { weaknessesOf } from './password-strength.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
+import { hashPassword } from './passwords.ts'
 import {
   claimNames,
   findUser,
@@ -90,15 +91,6 @@ async function prepareNewPassword(core: Core, user: OwnRow, change: UpdateProfil
   if (wanted !== again) errors.confirm_password = [errorText('new_passwords_differ')]
   if (Object.keys(errors).length > 0) throw new InvalidFields(errors)
   return hashPassword(wanted)
-}
-
-/** Whoever holds a token of somebody's gets no more guesses at their password here than at the login. */
-async function isOwnPassword(core: Core, user: OwnRow, password: string): Promise<boolean> {
-  const isRight = await core.services.loginWaits.attempt(
-    `user:${user.id}`,
-    async () => (await verifyPassword(user.password_hash, password)) || undefined,
-  )
-  return isRight === true
 }
 
 async function requireFreeEmail(db: Db, userId: number, email: string | undefined): Promise<void> {

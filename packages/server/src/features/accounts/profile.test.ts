@@ -300,11 +300,11 @@ test('of simultaneous password changes one succeeds, and no login by the old pas
   }
 })
 
-test.each(['post', 'delete'] as const)('the profile has no %s', async (method) => {
+test('the profile has no post', async () => {
   const ada = await server.person('ada')
 
-  expect(await ada[method]('/api/profile/')).toMatchObject({
+  expect(await ada.post('/api/profile/')).toMatchObject({
     status: 405,
-    body: { detail: `Method "${method.toUpperCase()}" not allowed.` },
+    body: { detail: 'Method "POST" not allowed.' },
   })
 })

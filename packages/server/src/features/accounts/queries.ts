@@ -23,7 +23,7 @@ export async function findSessionStates(
     SELECT u.username, coalesce(u.is_staff, false) AS "isStaff", s.id AS "sessionId",
       coalesce(s.last_used_at < now() - interval '1 minute', false) AS "isIdle"
     FROM unnest(${userIds}::bigint[], ${sessionIds}::bigint[]) WITH ORDINALITY AS w (user_id, session_id, ord)
-    LEFT JOIN users u ON u.id = w.user_id
+    LEFT JOIN users u ON u.id = w.user_id AND u.deleted_at IS NULL
     LEFT JOIN sessions s ON s.id = w.session_id AND s.user_id = w.user_id
       AND s.revoked_at IS NULL AND s.expires_at > now()
     ORDER BY w.ord`.execute(db)
@@ -99,6 +99,17 @@ export async function claimNames(tx: Tx, userId: number, names: readonly LoginNa
 /** Gives up the email address that a person logs in with. */
 export async function releaseEmail(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('login_names').where('user_id', '=', userId).where('kind', '=', 'email').execute()
+}
+
+/** Gives up everything that a person logs in with. */
+export async function deleteLoginNames(tx: Tx, userId: number): Promise<void> {
+  await tx.deleteFrom('login_names').where('user_id', '=', userId).execute()
+}
+
+/** Deletes all sessions of a person. Answers their ids. */
+export async function deleteSessions(tx: Tx, userId: number): Promise<number[]> {
+  const rows = await tx.deleteFrom('sessions').where('user_id', '=', userId).returning('id').execute()
+  return rows.map((row) => row.id)
 }
 
 /** Stores a new person. Their names are to be claimed in the same transaction. */
@@ -228,7 +239,12 @@ export function lockUser(tx: Tx, userId: number): Promise<OwnRow | undefined> {
 }
 
 function selectOwnRow(db: Db, userId: number) {
-  return db.selectFrom('users').selectAll().$narrowType<CheckedColumns>().where('id', '=', userId)
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .$narrowType<CheckedColumns>()
+    .where('id', '=', userId)
+    .where('deleted_at', 'is', null)
 }
 
 /** Changes somebody's row and answers it. */

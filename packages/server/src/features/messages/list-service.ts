@@ -1,5 +1,6 @@
 /** Pages of a room's messages: from either end, from the middle, or only those with an image. */
 import type { Message } from '@confab/contract/messages/resources'
+import type { ExportedMessage } from '@confab/contract/privacy/resources'
 import { ChatError, invalidField } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import { type Page, type PageRequest, readPageRequest, toPage } from '../../http/paging.ts'
@@ -132,6 +133,21 @@ async function readFrom(ctx: Ctx, roomId: number, from: { time: number; limit: n
 function inOrder({ rows, hasOlder, hasNewer }: Stretch, isAscending: boolean): Page<queries.MessageRow> {
   if (isAscending) return { rows, hasBefore: hasOlder, hasAfter: hasNewer }
   return { rows: rows.toReversed(), hasBefore: hasNewer, hasAfter: hasOlder }
+}
+
+/** What the caller has said in a room, oldest first, after an id; images as links relative to the site. */
+export async function listOwnMessages(
+  ctx: Ctx,
+  roomId: number,
+  range: { after: number; limit: number },
+): Promise<ExportedMessage[]> {
+  const rows = await queries.listMessagesBy(ctx.db, { roomId, senderId: ctx.actor.id, ...range })
+  return rows.map(({ room_id: room, created_at: timestamp, image, ...row }) => ({
+    ...row,
+    room,
+    timestamp,
+    image: image === null ? null : ctx.core.services.media.imageUrl('message', image),
+  }))
 }
 
 /**

@@ -86,6 +86,23 @@ export async function findFirstIdAt(db: Db, roomId: number, time: string): Promi
   return rows[0]?.id ?? undefined
 }
 
+/** The messages of a person in one room that are not deleted, oldest first, after an id. */
+export function listMessagesBy(
+  db: Db,
+  { roomId, senderId, after, limit }: { roomId: number; senderId: number; after: number; limit: number },
+) {
+  return db
+    .selectFrom('messages')
+    .select(['id', 'room_id', 'content', 'created_at', 'edited_at', 'image'])
+    .where('room_id', '=', roomId)
+    .where('sender_id', '=', senderId)
+    .where('id', '>', after)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 /** Messages by room and id, for events that name them. Those that do not exist are left out. */
 export async function listMessagesByKeys(
   db: Db,

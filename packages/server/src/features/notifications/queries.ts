@@ -22,7 +22,7 @@ export async function insertNotifications(tx: Tx, given: NewNotification): Promi
       INSERT INTO notifications (user_id, type, sender_id, room_id, message_id, message_no, content)
       SELECT u.id, ${given.type}::text, ${given.senderId ?? null}::bigint, ${given.roomId ?? null}::bigint,
         ${given.messageId ?? null}::bigint, ${given.messageNo ?? null}::bigint, ${given.content ?? null}::text
-      FROM users u WHERE u.id = ANY (${given.userIds}::bigint[])
+      FROM users u WHERE u.id = ANY (${given.userIds}::bigint[]) AND u.deleted_at IS NULL
       RETURNING *
     )
     SELECT ${notificationColumns} FROM n ${notificationJoins} ORDER BY n.id`.execute(tx)
@@ -146,6 +146,11 @@ export async function removeUnreadOfRoom(tx: Tx, roomId: number, userIds: readon
     WHERE user_id = ANY (${userIds}::bigint[]) AND room_id = ${roomId} AND NOT is_read AND message_no IS NOT NULL`.execute(
     tx,
   )
+}
+
+/** Deletes everything that somebody was told. */
+export async function removeAll(tx: Tx, userId: number): Promise<void> {
+  await tx.deleteFrom('notifications').where('user_id', '=', userId).execute()
 }
 
 /** The ids of people after an id, in order: everyone, a batch at a time. */

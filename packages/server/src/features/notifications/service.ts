@@ -71,6 +71,11 @@ export async function forgetRoom(tx: Tx, roomId: number, userIds: readonly numbe
   await queries.removeUnreadOfRoom(tx, roomId, userIds)
 }
 
+/** Throws away all notifications of somebody, because they are gone. */
+export function forgetPerson(tx: Tx, userId: number): Promise<void> {
+  return queries.removeAll(tx, userId)
+}
+
 /** Marks one as read. @returns false where there is no such notification of the caller's */
 export function markRead(ctx: Ctx, id: number): Promise<boolean> {
   return ctx.transaction(async (tx) => {

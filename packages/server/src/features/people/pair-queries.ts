@@ -29,18 +29,18 @@ export async function findPair(db: Db, userId: number, otherId: number): Promise
         WHERE status = 'pending' AND least(from_user_id, to_user_id) = least(${userId}, u.id)
           AND greatest(from_user_id, to_user_id) = greatest(${userId}, u.id)
       ) AS asked_by
-    FROM users u WHERE u.id = ${otherId}`.execute(db)
+    FROM users u WHERE u.id = ${otherId} AND u.deleted_at IS NULL`.execute(db)
   return rows[0]
 }
 
 /** Somebody as everybody may see them. */
 export type PersonRow = Readonly<{ id: number; username: string; full_name: string | null; image: string | null }>
 
-/** People by their ids; those that do not exist are left out. */
+/** People by their ids; those that do not exist, or not any more, are left out. */
 export async function listPersonRows(db: Db, userIds: readonly number[]): Promise<PersonRow[]> {
   const { rows } = await sql<PersonRow>`
-    SELECT u.id, u.username, ${fullName} AS full_name, u.image FROM users u WHERE u.id = ANY (${userIds}::bigint[])
-  `.execute(db)
+    SELECT u.id, u.username, ${fullName} AS full_name, u.image FROM users u
+    WHERE u.id = ANY (${userIds}::bigint[]) AND u.deleted_at IS NULL`.execute(db)
   return rows
 }
 

@@ -53,7 +53,7 @@ export function listUserRows(db: Db, viewerId: number, filter: UserFilter): Prom
     sql`
       SELECT u.*, ${sortKey} AS sort_key FROM users u
       WHERE u.id <> ALL (ARRAY(SELECT blocker_id FROM blocks WHERE blocked_id = ${viewerId}))
-        AND ${namesContain(words)} AND ${isAfter}
+        AND u.deleted_at IS NULL AND ${namesContain(words)} AND ${isAfter}
       ORDER BY ${sortKey} ${direction}, u.id ${direction} LIMIT ${limit + 1}`,
     sql`u.sort_key ${direction}, u.id ${direction}`,
   )
@@ -61,7 +61,7 @@ export function listUserRows(db: Db, viewerId: number, filter: UserFilter): Prom
 
 /** One user as the viewer may see them. */
 export async function findUserRow(db: Db, viewerId: number, userId: number): Promise<UserRow | undefined> {
-  const page = sql`SELECT u.*, lower(u.username) AS sort_key FROM users u WHERE u.id = ${userId}`
+  const page = sql`SELECT u.*, lower(u.username) AS sort_key FROM users u WHERE u.id = ${userId} AND u.deleted_at IS NULL`
   const [row] = await selectUsers(db, viewerId, page, sql`u.id`)
   return row
 }

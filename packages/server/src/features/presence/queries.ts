@@ -39,7 +39,7 @@ export async function setLastSeen(db: Db, seen: ReadonlyMap<number, string>): Pr
   await sql`
     UPDATE users SET last_seen_at = greatest(last_seen_at, s.at)
     FROM unnest(${[...seen.keys()]}::bigint[], ${[...seen.values()]}::timestamptz[]) AS s (id, at)
-    WHERE users.id = s.id`.execute(db)
+    WHERE users.id = s.id AND users.deleted_at IS NULL`.execute(db)
 }
 
 /** What a viewer may know of somebody. */

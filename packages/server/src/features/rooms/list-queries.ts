@@ -36,12 +36,12 @@ export type ChatOrder = Readonly<{ by: 'activity' | 'name'; isDescending: boolea
  */
 const SORTED_CHARS = 50
 
-/** What a chat is called by someone: see `titleOf` in `view.ts`, whose names these are. */
-const chatName = sql`CASE WHEN r.kind = 'group' THEN r.name
+/** What a chat is called by someone, where `joinOther` is there: see `titleOf` in `view.ts`, whose names these are. */
+export const chatName = sql<string>`CASE WHEN r.kind = 'group' THEN r.name
   ELSE coalesce(nullif(btrim(o.first_name || ' ' || o.last_name), ''), o.username, '') END`
 
 /** The other person of a direct room; of a group nobody is looked up. */
-const joinOther = (userId: number) => sql`LEFT JOIN LATERAL (
+export const joinOther = (userId: number) => sql`LEFT JOIN LATERAL (
     SELECT u.* FROM room_members om JOIN users u ON u.id = om.user_id
     WHERE r.kind = 'direct' AND om.room_id = r.id AND om.user_id <> ${userId} LIMIT 1
   ) o ON true`

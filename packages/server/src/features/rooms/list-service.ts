@@ -3,6 +3,7 @@ import { ChatError } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import { type Page, type PageRequest, readPageRequest, toPage } from '../../http/paging.ts'
 import { type ChatKey, type ChatOrder, type ChatRow, listChatRows } from './list-queries.ts'
+import { listPlaceRows, type PlaceRow } from './place-queries.ts'
 import { toChat } from './view.ts'
 
 /** What a list of chats is asked for. */
@@ -33,6 +34,11 @@ export async function listRooms(ctx: Ctx, query: ListQuery): Promise<ChatPage> {
   const found = await listChatRows(ctx.db, ctx.actor.id, { order, words, after, isBackward, limit: request.limit })
   const page = toPage(found, request)
   return { list, page, chats: page.rows.map((row) => toChat(ctx.core, row)) }
+}
+
+/** The rooms of the caller and their place in each, hidden ones too, by id; after an id. */
+export function listPlaces(ctx: Ctx, range: { after: number; limit: number }): Promise<PlaceRow[]> {
+  return listPlaceRows(ctx.db, ctx.actor.id, range)
 }
 
 function readOrder(ordering: string | undefined): ChatOrder {

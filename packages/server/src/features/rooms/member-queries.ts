@@ -5,13 +5,13 @@ import type { Db, Tx } from '../../db/open.ts'
 /** Somebody who is to be put in a group, and whether they let this person do it. */
 export type Invited = Readonly<{ id: number; username: string; mayBeAdded: boolean }>
 
-/** Those of the ids that are people. Who blocked the adder, or lets only friends add them, may not be added. */
+/** Those of the ids that are people, and not deleted. Who blocked the adder, or lets only friends add them, may not be added. */
 export async function listInvited(db: Db, adderId: number, ids: readonly number[]): Promise<Invited[]> {
   const { rows } = await sql<Invited>`
     SELECT u.id, u.username,
       NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = ${adderId})
         AND (u.allow_group_adds = 'everyone' OR are_friends(u.id, ${adderId})) AS "mayBeAdded"
-    FROM users u WHERE u.id = ANY (${ids}::bigint[]) ORDER BY u.id`.execute(db)
+    FROM users u WHERE u.id = ANY (${ids}::bigint[]) AND u.deleted_at IS NULL ORDER BY u.id`.execute(db)
   return rows
 }
 
@@ -34,9 +34,15 @@ export async function countMembers(db: Db, roomId: number): Promise<{ members: n
   return rows[0] ?? { members: 0, admins: 0 }
 }
 
-/** Everyone in a room. */
+/** Everyone in a room; of a direct room whose other person is deleted, the one who is left. */
 export async function listMemberIds(db: Db, roomId: number): Promise<number[]> {
-  const rows = await db.selectFrom('room_members').select('user_id').where('room_id', '=', roomId).execute()
+  const rows = await db
+    .selectFrom('room_members')
+    .innerJoin('users', 'users.id', 'room_members.user_id')
+    .select('user_id')
+    .where('room_id', '=', roomId)
+    .where('users.deleted_at', 'is', null)
+    .execute()
   return rows.map((row) => row.user_id)
 }
 

@@ -62,7 +62,7 @@ export async function lockDirectRoom(tx: Tx, key: string): Promise<number | unde
 }
 
 /**
- * Puts people in a room; what was said before they came is not unread to them. Who is in it already is passed over.
+ * Puts people in a room; what was said before they came is not unread to them. Who is in it already, or deleted, is passed over.
  *
  * @returns those who were not in it
  */
@@ -77,6 +77,7 @@ export async function insertMembers(
     FROM rooms r, unnest(
       ${members.map((member) => member.userId)}::bigint[], ${members.map((member) => member.role)}::text[]
     ) AS n (user_id, role)
+    JOIN users u ON u.id = n.user_id AND u.deleted_at IS NULL
     WHERE r.id = ${roomId}
     ORDER BY n.user_id
     ON CONFLICT DO NOTHING

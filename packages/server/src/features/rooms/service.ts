@@ -85,11 +85,10 @@ export async function openDirectRoom(
   const existing = await queries.lockDirectRoom(tx, key)
   const made = existing === undefined ? await queries.insertDirectRoom(tx, key) : undefined
   if (made !== undefined) {
-    await queries.insertMembers(
-      tx,
-      made,
-      pair.userIds.map((userId) => ({ userId, role: 'member' })),
-    )
+    const members = pair.userIds.map((userId) => ({ userId, role: 'member' as const }))
+    const inserted = await queries.insertMembers(tx, made, members)
+    // One of the two was deleted since it was asked whether they may.
+    if (inserted.length < members.length) throw new ChatError('cannot_message')
     await tellOfRoom(tx, core, made, pair.userIds)
     return { roomId: made, isNew: true }
   }
@@ -169,7 +168,7 @@ export function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
 }
 
 /** Ends a group that is locked: tells the room and each member, and leaves what was said to the cleaning. */
-export async function endGroup(tx: Tx, core: Core, room: Membership): Promise<void> {
+export async function endGroup(tx: Tx, core: Core, room: Pick<Membership, 'roomId' | 'image'>): Promise<void> {
   const { roomId } = room
   const data = { room: roomId }
   const memberIds = await listMemberIds(tx, roomId)

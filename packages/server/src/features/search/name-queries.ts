@@ -47,6 +47,7 @@ export async function listPeopleNamed(
           WHEN ' ' || ${names} LIKE ALL (${starts}::text[]) THEN 2 ELSE 3 END AS rank
       FROM users u
       WHERE ${sql.join(conditions, sql` AND `)}
+        AND u.deleted_at IS NULL
         AND u.id <> ALL (ARRAY(SELECT blocker_id FROM blocks WHERE blocked_id = ${viewerId}))
     ) ranked
     ${after === undefined ? sql`` : sql`WHERE (rank, key, id) ${beyond} (${after.rank}, ${after.key}, ${after.id})`}

@@ -115,7 +115,7 @@ function containsAll(terms: readonly Term[]) {
 /** One page of message ids by id, in the direction asked for, after a given one. */
 export type IdRange = Readonly<{ after: number | undefined; isAscending: boolean; limit: number }>
 
-/** The messages of a room that have every word somewhere in their text or their sender's username, by id. */
+/** The messages of a room that have every word in their text or their sender's username, by id; a deleted sender has none. */
 export async function listIdsWithWords(
   db: Db,
   roomId: number,
@@ -126,6 +126,7 @@ export async function listIdsWithWords(
   const { rows } = await sql<{ id: number }>`
     SELECT s.message_id AS id FROM message_search s
     JOIN messages m ON m.room_id = s.room_id AND m.id = s.message_id AND m.deleted_at IS NULL
+    JOIN users u ON u.id = m.sender_id
     WHERE s.room_id = ${roomId} AND ${sql.join(conditions, sql` AND `)}
       ${after === undefined ? sql`` : isAscending ? sql`AND s.message_id > ${after}` : sql`AND s.message_id < ${after}`}
     ORDER BY s.message_id ${isAscending ? sql`ASC` : sql`DESC`} LIMIT ${limit}`.execute(db)
@@ -136,7 +137,7 @@ export async function listIdsWithWords(
 function hasWord(roomId: number, word: string) {
   const grams = contentGrams(word)
   const pattern = containing(word)
-  const occurs = sql`(replace(s.text, ${BOUNDARY}, '') LIKE ${pattern} OR s.sender LIKE ${pattern})`
+  const occurs = sql`(replace(s.text, ${BOUNDARY}, '') LIKE ${pattern} OR (s.sender LIKE ${pattern} AND u.deleted_at IS NULL))`
   if (grams.length === 0) return occurs
   const inText = gramKeys(roomId, grams)
   const inSender = gramKeys(roomId, senderGrams(word))
