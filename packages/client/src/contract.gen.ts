@@ -290,6 +290,12 @@ export type Room = {
   readonly created_at: string
 }
 
+export type Invitation = {
+  readonly chat_name: string
+  readonly group_image: string | null
+  readonly member_count: number
+}
+
 export type ShareLink = {
   readonly room_id: string
   readonly url: string
@@ -307,6 +313,8 @@ export type Chat = {
   /** A group's name; in a direct room the other's full name or username */
   readonly chat_name: string
   readonly is_group: boolean
+  /** The other person of a direct room; null in a group */
+  readonly peer_id: number | null
   readonly last_message: LastMessage | null
   readonly unread_count: number
   /** Unread messages that mention one */
@@ -323,12 +331,6 @@ export type Chat = {
 
 export type Mute = {
   /** Until then the room notifies its member of nothing; the year 9999 stands for ever */
-export type Invitation = {
-  readonly chat_name: string
-  readonly group_image: string | null
-  readonly member_count: number
-}
-
   readonly muted_until: string | null
 }
 
@@ -346,8 +348,6 @@ export type MessageHit = {
   readonly sender: {
     readonly id: number
     readonly username: string
-  /** The other person of a direct room; null in a group */
-  readonly peer_id: number | null
   }
   /** The place of the message in its room */
   readonly no: number
@@ -415,6 +415,12 @@ export type Operations = {
 }; }; reply: Nothing }
   /** One’s own account. */
   getProfile: { input: { }; reply: Profile }
+  /** Whether a username is free. It may be taken by the time that one registers. */
+  getUsernameAvailability: { input: { query: {
+  readonly username: string
+}; }; reply: {
+  readonly is_available: boolean
+} }
   /** Where one is logged in, the latest login first. */
   listSessions: { input: { query?: {
   readonly cursor?: string
@@ -447,12 +453,6 @@ export type Operations = {
 }; }; reply: {
   readonly message: string
   readonly tokens: Tokens
-} }
-  /** Whether a username is free. It may be taken by the time that one registers. */
-  getUsernameAvailability: { input: { query: {
-  readonly username: string
-}; }; reply: {
-  readonly is_available: boolean
 } }
   /** Changes one’s account, as PATCH does: what is not given stays as it is. */
   replaceProfile: { input: { body?: {
@@ -753,6 +753,10 @@ export type Operations = {
   disableShareLink: { input: { params: {
   readonly id: number
 }; }; reply: Nothing }
+  /** What a link leads to: shown to whoever has it, before they join. */
+  getInvitation: { input: { params: {
+  readonly share_id: string
+}; }; reply: Invitation }
   /** One of my rooms with its members. */
   getRoom: { input: { params: {
   readonly id: number
@@ -792,10 +796,6 @@ export type Operations = {
   /** Silences the room for oneself: it makes no notifications until then. */
   muteRoom: { input: { params: {
   readonly id: number
-  /** What a link leads to: shown to whoever has it, before they join. */
-  getInvitation: { input: { params: {
-  readonly share_id: string
-}; }; reply: Invitation }
 }; body?: {
   /** Absent or null: until it is unmuted */
   readonly until?: string | null
@@ -1157,6 +1157,7 @@ export const operations = {
     endOtherSessions: 'DELETE /api/sessions/',
     endSession: 'DELETE /api/sessions/:id/',
     getProfile: 'GET /api/profile/',
+    getUsernameAvailability: 'GET /api/register/availability/',
     listSessions: 'GET /api/sessions/',
     login: 'POST /api/login/',
     logout: 'POST /api/logout/',
@@ -1201,7 +1202,6 @@ export const operations = {
     listBlocks: 'GET /api/blocks/',
     listFriendRequests: 'GET /api/friend-requests/',
     listFriends: 'GET /api/friends/',
-    getUsernameAvailability: 'GET /api/register/availability/',
     listFriendsByOldPath: 'GET /api/friends/list_friends/',
     listUsers: 'GET /api/users/',
     rejectFriendRequest: 'POST /api/friend-requests/:id/reject/',
@@ -1224,6 +1224,7 @@ export const operations = {
     createRoom: 'POST /api/chatrooms/',
     deleteRoom: 'DELETE /api/chatrooms/:id/',
     disableShareLink: 'DELETE /api/chatrooms/:id/shareable_link/',
+    getInvitation: 'GET /api/chatrooms/join/:share_id/',
     getRoom: 'GET /api/chatrooms/:id/',
     getShareLink: 'GET /api/chatrooms/:id/shareable_link/',
     joinRoom: 'POST /api/chatrooms/join/:share_id/',
@@ -1261,4 +1262,3 @@ export const closeCodes: Readonly<Record<number, readonly [string, 'yes' | 'afte
   4503: ['not_a_member', 'no'],
 }
 
-    getInvitation: 'GET /api/chatrooms/join/:share_id/',
