@@ -27,11 +27,15 @@ function add({ title, tone = 'plain', action, timeoutMs = 6_000 }: ToastContent)
 
 /** The corner of the screen where toasts are. */
 export function ToastViewport() {
+  const text = useText()
   useEffect(() => presentToasts({ add }), [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:bottom-6">
+        <Toast.Viewport
+          aria-label={text('ui.toasts')}
+          className="fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:bottom-6"
+        >
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
