@@ -1,83 +1,120 @@
 import type { RoomEntry } from '@confab/client'
-import { useClient, useMe, useTyping } from '@confab/client/react'
+import { usePresence } from '@confab/client/react'
 import { Link } from '@tanstack/react-router'
-import { useDrafts } from '../../lib/drafts.ts'
+import { AtSign, BellOff, EllipsisVertical } from 'lucide-react'
 import { useFormats } from '../../lib/formats.ts'
-import { useErrorText } from '../../lib/i18n/use-error-text.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Badge } from '../../ui/Badge.tsx'
 import { ContextMenu } from '../../ui/ContextMenu.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { ListRow, rowLook } from '../../ui/ListRow.tsx'
-import type { MenuEntry } from '../../ui/Menu.tsx'
-import { showToast } from '../../ui/toasts.ts'
+import { Menu } from '../../ui/Menu.tsx'
+import { isMuted } from './filters.ts'
+import { RoomPreview } from './RoomPreview.tsx'
+import { useRoomMenu } from './use-room-menu.tsx'
 
-/** A room of the list: its last message, or who types, or what one began to write; and how much is unread. */
-export function RoomRow({ room }: { room: RoomEntry }) {
+/**
+ * A room of the list: what was last said, or what is happening in it; how much is unread; and a menu.
+ *
+ * @param props.isReachable whether Tab leads to it: to one of the list, from which arrow keys lead to the others
+ */
+export function RoomRow({
+  room,
+  isOpen,
+  isReachable,
+  onFocus,
+}: {
+  room: RoomEntry
+  isOpen: boolean
+  isReachable: boolean
+  onFocus: () => void
+}) {
   const text = useText()
-  const { brief } = useFormats()
-  const preview = usePreview(room)
-  const entries = useRoomEntries(room)
+  const entries = useRoomMenu(room)
+  const presence = usePresence(room.peer_id ?? 0)
+  const tabIndex = isReachable ? 0 : -1
   return (
     <ContextMenu entries={entries}>
-      <Link
-        to="/rooms/$roomId"
-        params={{ roomId: room.id }}
-        className={rowLook()}
-        activeProps={{ className: rowLook(true) }}
-      >
-        <ListRow
-          leading={<Avatar name={room.chat_name} image={room.group_image} isGroup={room.is_group} />}
-          title={room.chat_name}
-          detail={preview}
-          trailing={
-            <span className="flex shrink-0 flex-col items-end gap-1 self-stretch pt-1">
-              <time dateTime={room.active_at} className="text-xs text-muted">
-                {brief(room.active_at)}
-              </time>
-              <Badge count={room.unread_count} label={text('rooms.unread', { count: room.unread_count })} />
-            </span>
+      <div className="group relative [-webkit-touch-callout:none]">
+        <Link
+          to="/rooms/$roomId"
+          params={{ roomId: room.id }}
+          tabIndex={tabIndex}
+          data-room={room.id}
+          onFocus={onFocus}
+          aria-current={isOpen ? 'page' : undefined}
+          className={rowLook(isOpen)}
+        >
+          <ListRow
+            leading={
+              <Avatar
+                name={room.chat_name}
+                image={room.group_image}
+                isGroup={room.is_group}
+                isOnline={room.is_group || !presence ? undefined : presence.online_status}
+              />
+            }
+            title={<span className={room.unread_count > 0 ? 'font-semibold' : undefined}>{room.chat_name}</span>}
+            detail={<RoomPreview room={room} isOpen={isOpen} />}
+            trailing={<Marks room={room} />}
+          />
+        </Link>
+        <Menu
+          trigger={
+            <IconButton
+              size="sm"
+              tabIndex={tabIndex}
+              icon={<EllipsisVertical size={18} aria-hidden />}
+              label={text('rooms.menu', { name: room.chat_name })}
+              className={classNames(
+                'absolute end-1.5 top-1.5 bg-raised opacity-0 shadow-card group-hover:opacity-100 focus-visible:opacity-100',
+                'aria-expanded:opacity-100 pointer-coarse:hidden',
+              )}
+            />
           }
+          entries={entries}
         />
-      </Link>
+      </div>
     </ContextMenu>
   )
 }
 
-function usePreview({ id, is_group, last_message }: RoomEntry): string {
+function Marks({ room }: { room: RoomEntry }) {
   const text = useText()
-  const me = useMe()
-  const { list } = useFormats()
-  const typists = useTyping(id)
-  const draft = useDrafts()[id]
-  if (typists.length > 0) {
-    return text('rooms.typing', { names: list(typists.map(({ username }) => username)), count: typists.length })
-  }
-  if (draft) return text('rooms.draft', { draft })
-  if (!last_message) return text('rooms.no_messages')
-  const content = last_message.content || text('rooms.image')
-  if (last_message.sender_id === me?.id) return text('rooms.by_me', { content })
-  return is_group ? text('rooms.by', { name: last_message.sender_name, content }) : content
-}
-
-function useRoomEntries({ id, unread_count, muted_until }: RoomEntry): MenuEntry[] {
-  const text = useText()
-  const client = useClient()
-  const errorText = useErrorText()
-  const attempt = (work: Promise<unknown>) => {
-    work.catch((error) => showToast({ title: errorText(error), tone: 'danger' }))
-  }
-  const params = { id }
-  const isMuted = muted_until !== null && muted_until > new Date().toISOString()
-  return [
-    {
-      key: 'read',
-      label: text('rooms.mark_read'),
-      isDisabled: unread_count === 0,
-      onSelect: () => attempt(client.markRead(id)),
-    },
-    isMuted
-      ? { key: 'mute', label: text('rooms.unmute'), onSelect: () => attempt(client.api.rooms.unmuteRoom({ params })) }
-      : { key: 'mute', label: text('rooms.mute'), onSelect: () => attempt(client.api.rooms.muteRoom({ params })) },
-  ]
+  const { brief } = useFormats()
+  const muted = isMuted(room, new Date())
+  return (
+    <span className="flex shrink-0 flex-col items-end gap-1 self-stretch pt-0.5">
+      <time
+        dateTime={room.active_at}
+        className={classNames(
+          'text-xs tabular-nums',
+          room.unread_count > 0 && !muted ? 'text-fresh-ink' : 'text-muted',
+        )}
+      >
+        {brief(room.active_at)}
+      </time>
+      <span className="flex h-5 items-center gap-1.5">
+        {muted ? (
+          <span className="text-faint">
+            <BellOff size={14} aria-hidden />
+            <span className="sr-only">{text('rooms.muted')}</span>
+          </span>
+        ) : null}
+        {room.mention_count > 0 ? (
+          <span className="grid size-5 place-items-center rounded-full bg-accent text-on-accent">
+            <AtSign size={12} strokeWidth={2.5} aria-hidden />
+            <span className="sr-only">{text('rooms.mentions', { count: room.mention_count })}</span>
+          </span>
+        ) : null}
+        <Badge
+          count={room.unread_count}
+          label={text('rooms.unread', { count: room.unread_count })}
+          tone={muted ? 'quiet' : 'fresh'}
+        />
+      </span>
+    </span>
+  )
 }
