@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { RoomLayout } from '../shell/RoomLayout.tsx'
 import { readId } from './read-id.ts'
 import { shellRoute } from './shell.ts'
@@ -12,11 +13,15 @@ const ConversationPage = lazyRouteComponent(
   () => import('../../features/conversation/ConversationPage.tsx'),
   'ConversationPage',
 )
+const ImageGallery = lazyRouteComponent(
+  () => import('../../features/conversation/media/ImageGallery.tsx'),
+  'ImageGallery',
+)
 const RoomInfoPanel = lazyRouteComponent(() => import('../../features/groups/RoomInfoPanel.tsx'), 'RoomInfoPanel')
 const RoomMediaPanel = lazyRouteComponent(() => import('../../features/groups/RoomMediaPanel.tsx'), 'RoomMediaPanel')
 const RoomSearchPanel = lazyRouteComponent(() => import('../../features/search/RoomSearchPanel.tsx'), 'RoomSearchPanel')
 
-/** A conversation: `message` is shown and marked in it, `panel` stands beside it. */
+/** A conversation: `message` is shown and marked in it, `panel` stands beside it, `image` is the message whose image is open. */
 export const roomRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/rooms/$roomId',
@@ -32,23 +37,31 @@ export const roomRoute = createRoute({
   // What is refused is named and undefined: what is left out here the router takes as it stands in the address.
   validateSearch: (
     search: Record<string, unknown>,
-  ): { message?: number | undefined; panel?: RoomPanel | undefined } => ({
+  ): { message?: number | undefined; panel?: RoomPanel | undefined; image?: number | undefined } => ({
     message: readId(search.message),
     panel: panels.find((one) => one === search.panel),
+    image: readId(search.image),
   }),
   component: function RoomPage() {
     const { roomId } = roomRoute.useParams()
-    const { message, panel } = roomRoute.useSearch()
+    const { message, panel, image } = roomRoute.useSearch()
     return (
-      <RoomLayout
-        conversation={<ConversationPage key={roomId} roomId={roomId} messageId={message} panel={panel} />}
-        panel={
-          (panel === 'info' && <RoomInfoPanel key={roomId} roomId={roomId} />) ||
-          (panel === 'media' && <RoomMediaPanel key={roomId} roomId={roomId} />) ||
-          (panel === 'search' && <RoomSearchPanel key={roomId} roomId={roomId} />) ||
-          undefined
-        }
-      />
+      <>
+        <RoomLayout
+          conversation={<ConversationPage key={roomId} roomId={roomId} messageId={message} panel={panel} />}
+          panel={
+            (panel === 'info' && <RoomInfoPanel key={roomId} roomId={roomId} />) ||
+            (panel === 'media' && <RoomMediaPanel key={roomId} roomId={roomId} />) ||
+            (panel === 'search' && <RoomSearchPanel key={roomId} roomId={roomId} />) ||
+            undefined
+          }
+        />
+        {image === undefined ? null : (
+          <Suspense>
+            <ImageGallery roomId={roomId} messageId={image} />
+          </Suspense>
+        )}
+      </>
     )
   },
 })

@@ -1,0 +1,59 @@
+import type { Message } from '@confab/client'
+import { Link } from '@tanstack/react-router'
+import { useText } from '../../../lib/i18n/use-text.ts'
+import { classNames } from '../../../ui/class-names.ts'
+import { frameLook } from './frame-look.ts'
+import { ImageFailure } from './ImageFailure.tsx'
+import { useFreshImage } from './use-fresh-image.ts'
+import { useImageText } from './use-image-text.ts'
+
+/**
+ * The image of a message. Its place has one shape from the beginning, so that nothing moves when it comes; what does not
+ * fill it stands before its own blurred colours. It opens in the gallery.
+ */
+export function MessageImage({ message }: { message: Message }) {
+  const text = useText()
+  const { alt } = useImageText(message)
+  const { image, thumbnail, state, attempt, onLoad, onError, retry } = useFreshImage(message)
+  if (image === null) return null
+  if (state === 'failed') {
+    return (
+      <div className={frameLook}>
+        <ImageFailure onRetry={retry} />
+      </div>
+    )
+  }
+  return (
+    <Link
+      to="."
+      search={(search) => ({ ...search, image: message.id })}
+      aria-label={text('media.open', { image: alt })}
+      className={classNames(frameLook, 'group cursor-zoom-in')}
+    >
+      {thumbnail === null ? null : (
+        <img
+          src={thumbnail}
+          alt=""
+          decoding="async"
+          draggable={false}
+          className="absolute inset-0 size-full scale-110 object-cover opacity-80 blur-lg"
+        />
+      )}
+      {state === 'loading' ? <span aria-hidden className="absolute inset-0 animate-shimmer bg-line/40" /> : null}
+      <img
+        key={attempt}
+        src={image}
+        alt={alt}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        onLoad={onLoad}
+        onError={onError}
+        className={classNames(
+          'relative size-full object-contain transition-opacity duration-(--calm)',
+          state === 'loading' && 'opacity-0',
+        )}
+      />
+    </Link>
+  )
+}
