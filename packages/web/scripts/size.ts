@@ -1,4 +1,4 @@
-/** `npm run size -w @confab/web`: what a browser has to load before the first view. */
+/** `npm -w @confab/web run size`: what a browser has to load before the first view. */
 import { initialScripts, totalBytes } from './initial-scripts.ts'
 
 const scripts = await initialScripts()
