@@ -1,17 +1,21 @@
-import { useState } from 'react'
+import { Dialog as Base } from '@base-ui/react/dialog'
 import { useText } from '../../lib/i18n/use-text.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { SearchField } from '../../ui/SearchField.tsx'
-import { SearchResults } from './SearchResults.tsx'
+import { Palette } from './Palette.tsx'
 
-/** Looks in people, rooms and messages at once. */
+/** The search over people, rooms, messages and what can be done. On a phone it fills the screen. */
 export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const text = useText()
-  const [search, setSearch] = useState('')
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={text('search.title')}>
-      <SearchField label={text('search.field')} value={search} onChange={setSearch} />
-      <SearchResults wanted={search.trim()} onChoose={onClose} />
-    </Dialog>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--quick) data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center tablet:px-6 tablet:pt-[12dvh]">
+          <Base.Popup className="pop flex h-full w-full flex-col overflow-hidden bg-surface shadow-float outline-none tablet:h-auto tablet:max-h-[70dvh] tablet:max-w-xl tablet:rounded-xl tablet:border tablet:border-line">
+            <Base.Title className="sr-only">{text('search.title')}</Base.Title>
+            <Palette onClose={onClose} />
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
   )
 }

@@ -1,48 +1,105 @@
-import { useClient } from '@confab/client/react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useDeferredValue, useState } from 'react'
-import { useFormats } from '../../lib/formats.ts'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { useLayout } from '../../lib/media-query.ts'
+import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { ListRow, rowLook } from '../../ui/ListRow.tsx'
+import { IconButton, iconButtonLook } from '../../ui/IconButton.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
-import { SidePanel } from '../../ui/SidePanel.tsx'
+import { ListSkeleton } from '../../ui/Skeleton.tsx'
+import { RoomHits } from './RoomHits.tsx'
+import { useMessageSearch } from './use-search.ts'
 
-/** Looks in the messages of one room. */
+/** What was looked for last and where: on a phone a found message takes the place of the panel, and one comes back. */
+let last = { roomId: 0, search: '' }
+
+/** Looks in the messages of one room. What is found opens in its place in the conversation. */
 export function RoomSearchPanel({ roomId }: { roomId: number }) {
   const text = useText()
-  const { api } = useClient()
-  const { brief } = useFormats()
-  const [search, setSearch] = useState('')
-  const q = useDeferredValue(search.trim())
-  const found = useQuery({
-    queryKey: ['search', 'room', roomId, q],
-    enabled: q !== '',
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.search.searchMessages({ query: { q, room: roomId }, signal }),
-  })
+  const navigate = useNavigate()
+  const isBeside = useLayout() === 'desktop'
+  const { message } = useSearch({ strict: false })
+  const [search, setSearch] = useState(last.roomId === roomId ? last.search : '')
+  const query = search.trim()
+  const found = useMessageSearch(query, roomId)
+  const at = found.hits.findIndex(({ id }) => id === message)
+  const change = (next: string) => {
+    last = { roomId, search: next }
+    setSearch(next)
+  }
+  const go = (by: 1 | -1) => {
+    const hit = found.hits[at === -1 ? 0 : at + by]
+    if (hit) void navigate({ to: '.', search: { message: hit.id, panel: isBeside ? 'search' : undefined } })
+    if (by === 1 && at >= found.hits.length - 2 && found.hasMore) found.loadMore()
+  }
   return (
-    <SidePanel title={text('search.room.title')}>
-      <div className="p-3">
-        <SearchField label={text('search.room.title')} value={search} onChange={setSearch} />
-        {found.error ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}
-        {q && found.data?.results.length === 0 ? <EmptyState title={text('search.nothing')} /> : null}
-        <ul className="mt-2">
-          {(q ? found.data?.results : undefined)?.map((hit) => (
-            <li key={hit.id}>
-              <Link to="." search={{ panel: 'search', message: hit.id }} className={rowLook()}>
-                <ListRow
-                  title={hit.sender.username}
-                  detail={hit.snippet}
-                  trailing={<time className="text-xs text-muted">{brief(hit.timestamp)}</time>}
-                />
-              </Link>
-            </li>
-          ))}
-        </ul>
+    <>
+      <header className="flex h-16 shrink-0 items-center gap-2 border-b border-line px-4">
+        <h2 className="min-w-0 grow truncate text-base font-semibold">{text('search.room.title')}</h2>
+        <Link to="." search={{}} aria-label={text('search.room.close')} className={iconButtonLook()}>
+          <X size={20} aria-hidden />
+        </Link>
+      </header>
+      <div className="flex shrink-0 flex-col gap-2 border-b border-line p-3">
+        <SearchField
+          autoFocus
+          label={text('search.room.field')}
+          value={search}
+          onChange={change}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            go(event.shiftKey ? -1 : 1)
+          }}
+        />
+        <div className="flex h-8 items-center gap-1">
+          <p role="status" className="min-w-0 grow truncate ps-1 text-xs text-muted">
+            {query && !found.isPending ? countText(text, { at, count: found.hits.length, hasMore: found.hasMore }) : ''}
+          </p>
+          <IconButton
+            size="sm"
+            icon={<ChevronUp size={18} aria-hidden />}
+            label={text('search.room.previous')}
+            disabled={at <= 0}
+            onClick={() => go(-1)}
+          />
+          <IconButton
+            size="sm"
+            icon={<ChevronDown size={18} aria-hidden />}
+            label={text('search.room.next')}
+            disabled={found.hits.length === 0 || at === found.hits.length - 1}
+            onClick={() => go(1)}
+          />
+        </div>
       </div>
-    </SidePanel>
+      <div className="min-h-0 grow overflow-y-auto p-2">
+        {query === '' ? (
+          <EmptyState title={text('search.room.hint')}>{text('search.room.hint.text')}</EmptyState>
+        ) : null}
+        {found.error ? <ErrorState error={found.error} onRetry={found.retry} /> : null}
+        {found.isPending && found.hits.length === 0 ? <ListSkeleton label={text('search.loading')} rows={4} /> : null}
+        {query && !found.isPending && !found.error && found.hits.length === 0 ? (
+          <EmptyState title={text('search.nothing')}>{text('search.nothing.text', { query })}</EmptyState>
+        ) : null}
+        <RoomHits hits={found.hits} current={message} isBeside={isBeside} />
+        {found.hasMore ? (
+          <div className="p-3 text-center">
+            <Button kind="ghost" isBusy={found.isLoadingMore} onClick={found.loadMore}>
+              {text('search.more')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </>
   )
+}
+
+function countText(
+  text: ReturnType<typeof useText>,
+  { at, count, hasMore }: { at: number; count: number; hasMore: boolean },
+): string {
+  if (at >= 0) return text(hasMore ? 'search.room.at_of_more' : 'search.room.at', { at: at + 1, count })
+  return text(hasMore ? 'search.found_more' : 'search.found', { count })
 }
