@@ -35,7 +35,6 @@ export function TooltipHost() {
     addEventListener('focusin', onFocus, { signal })
     addEventListener('focusout', hide, { signal })
     addEventListener('pointerdown', hide, { signal })
-    addEventListener('keydown', ({ key }) => key === 'Escape' && hide(), { signal })
     return () => {
       clearTimeout(timer)
       listening.abort()
@@ -44,7 +43,7 @@ export function TooltipHost() {
   if (!target?.isConnected) return null
   return (
     <Suspense>
-      <TooltipPopup key={target.dataset.tooltip} target={target} />
+      <TooltipPopup key={target.dataset.tooltip} target={target} onClose={() => setTarget(undefined)} />
     </Suspense>
   )
 }

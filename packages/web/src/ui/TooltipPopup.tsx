@@ -1,11 +1,11 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 
 /** The tooltip of an element, beside it. `data-tooltip-side` says where, where below is not best. */
-export function TooltipPopup({ target }: { target: HTMLElement }) {
+export function TooltipPopup({ target, onClose }: { target: HTMLElement; onClose: () => void }) {
   const { tooltip, tooltipSide } = target.dataset
   const side = sides.find((one) => one === tooltipSide) ?? 'bottom'
   return (
-    <Base.Root open>
+    <Base.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
       <Base.Portal>
         <Base.Positioner anchor={target} side={side} sideOffset={6} collisionPadding={6} className="z-50">
           <Base.Popup
