@@ -2,10 +2,10 @@ import type { RoomEntry } from '@confab/client'
 import { useClient } from '@confab/client/react'
 import { useNavigate } from '@tanstack/react-router'
 import { Bell, BellOff, CheckCheck, EyeOff, Info } from 'lucide-react'
-import { useErrorText } from '../../lib/i18n/use-error-text.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import type { MenuEntry } from '../../ui/Menu.tsx'
 import { showToast } from '../../ui/toasts.ts'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { isMuted } from './filters.ts'
 
 const HOUR_MS = 3_600_000
@@ -19,7 +19,7 @@ export function useRoomMenu(room: RoomEntry): MenuEntry[] {
   const params = { id: room.id }
   const mute = (forMs: number | undefined) => {
     const until = forMs === undefined ? null : new Date(Date.now() + forMs).toISOString()
-    attempt(() => client.api.rooms.muteRoom({ params, body: { until } }))
+    void attempt(() => client.api.rooms.muteRoom({ params, body: { until } }))
   }
   const hide = useHide(room)
   const muteEntry = (key: string, label: string, forMs: number | undefined): MenuEntry => ({
@@ -34,7 +34,7 @@ export function useRoomMenu(room: RoomEntry): MenuEntry[] {
       label: text('rooms.mark_read'),
       icon: <CheckCheck size={16} aria-hidden />,
       isDisabled: room.unread_count === 0,
-      onSelect: () => attempt(() => client.markRead(room.id)),
+      onSelect: () => void attempt(() => client.markRead(room.id)),
     },
     {
       key: 'info',
@@ -49,7 +49,7 @@ export function useRoomMenu(room: RoomEntry): MenuEntry[] {
             key: 'unmute',
             label: text('rooms.unmute'),
             icon: <Bell size={16} aria-hidden />,
-            onSelect: () => attempt(() => client.api.rooms.unmuteRoom({ params })),
+            onSelect: () => void attempt(() => client.api.rooms.unmuteRoom({ params })),
           },
         ]
       : [
@@ -73,22 +73,14 @@ function useHide({ id, peer_id, chat_name }: RoomEntry): () => void {
   const { api } = useClient()
   const attempt = useAttempt()
   const undo = () => {
-    if (peer_id !== null) attempt(() => api.rooms.createRoom({ body: { participant_ids: [peer_id] } }))
+    if (peer_id !== null) void attempt(() => api.rooms.createRoom({ body: { participant_ids: [peer_id] } }))
   }
   return () =>
-    attempt(async () => {
+    void attempt(async () => {
       await api.rooms.deleteRoom({ params: { id } })
       showToast({
         title: text('rooms.hidden', { name: chat_name }),
         ...(peer_id === null ? {} : { action: { label: text('rooms.undo'), onSelect: undo } }),
       })
     })
-}
-
-/** Does something in the background, and says why where it fails. */
-function useAttempt(): (work: () => Promise<unknown>) => void {
-  const errorText = useErrorText()
-  return (work) => {
-    work().catch((error: unknown) => showToast({ title: errorText(error), tone: 'danger' }))
-  }
 }

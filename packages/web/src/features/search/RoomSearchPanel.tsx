@@ -1,13 +1,14 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { useLayout } from '../../lib/media-query.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { IconButton, iconButtonLook } from '../../ui/IconButton.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
 import { RoomHits } from './RoomHits.tsx'
 import { useMessageSearch } from './use-search.ts'
@@ -35,14 +36,8 @@ export function RoomSearchPanel({ roomId }: { roomId: number }) {
     if (by === 1 && at >= found.hits.length - 2 && found.hasMore) found.loadMore()
   }
   return (
-    <>
-      <header className="flex h-16 shrink-0 items-center gap-2 border-b border-line px-4">
-        <h2 className="min-w-0 grow truncate text-base font-semibold">{text('search.room.title')}</h2>
-        <Link to="." search={{}} aria-label={text('search.room.close')} className={iconButtonLook()}>
-          <X size={20} aria-hidden />
-        </Link>
-      </header>
-      <div className="flex shrink-0 flex-col gap-2 border-b border-line p-3">
+    <SidePanel title={text('search.room.title')}>
+      <div className="sticky top-0 z-10 flex flex-col gap-2 border-b border-line bg-surface p-3">
         <SearchField
           autoFocus
           label={text('search.room.field')}
@@ -74,7 +69,7 @@ export function RoomSearchPanel({ roomId }: { roomId: number }) {
           />
         </div>
       </div>
-      <div className="min-h-0 grow overflow-y-auto p-2">
+      <div className="p-2">
         {query === '' ? (
           <EmptyState title={text('search.room.hint')}>{text('search.room.hint.text')}</EmptyState>
         ) : null}
@@ -92,7 +87,7 @@ export function RoomSearchPanel({ roomId }: { roomId: number }) {
           </div>
         ) : null}
       </div>
-    </>
+    </SidePanel>
   )
 }
 

@@ -4,9 +4,6 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { findWords } from './highlights.ts'
 
-/** How long the typing has to rest before the server is asked, in ms. */
-const REST_MS = 150
-
 /** Rooms and people shown of one search. */
 const SHOWN = '6'
 
@@ -27,7 +24,7 @@ export function findRooms(rooms: readonly RoomEntry[], query: string): readonly 
 export function usePlaceSearch(query: string) {
   const { api } = useClient()
   const { rooms } = useRooms()
-  const q = useDebounced(query, REST_MS)
+  const q = useDebounced(query)
   const found = useQuery({
     queryKey: ['search', 'places', q],
     enabled: q !== '',
@@ -53,7 +50,7 @@ export function usePlaceSearch(query: string) {
 /** Looks in messages, of all rooms or of one, page by page. */
 export function useMessageSearch(query: string, room?: number) {
   const { api } = useClient()
-  const q = useDebounced(query, REST_MS)
+  const q = useDebounced(query)
   const found = useInfiniteQuery({
     queryKey: ['search', 'messages', room ?? 'all', q],
     enabled: q !== '',
