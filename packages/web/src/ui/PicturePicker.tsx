@@ -14,6 +14,8 @@ export type PicturePickerProps = {
   onPick: (picture: Blob) => Promise<unknown>
   /** Takes it away; leave it out where there is none. */
   onRemove?: (() => void) | undefined
+  /** Of the camera on it: `sm` for an `Avatar` of size `lg`. */
+  size?: 'sm' | 'md'
 }
 
 const buttonClass =
@@ -24,7 +26,7 @@ const buttonClass =
  * A picture that can be changed: from a file, dropped onto it, or pasted while it is shown and nothing is written. What
  * was picked is cropped first.
  */
-export function PicturePicker({ children, label, onPick, onRemove }: PicturePickerProps) {
+export function PicturePicker({ children, label, onPick, onRemove, size = 'md' }: PicturePickerProps) {
   const text = useText()
   const file = useRef<HTMLInputElement>(null)
   const [source, setSource] = useState<Blob>()
@@ -52,7 +54,7 @@ export function PicturePicker({ children, label, onPick, onRemove }: PicturePick
   const face = (
     <>
       {children}
-      <Badge />
+      <Badge size={size} />
     </>
   )
   return (
@@ -94,16 +96,17 @@ export function PicturePicker({ children, label, onPick, onRemove }: PicturePick
   )
 }
 
-function Badge() {
+function Badge({ size }: { size: 'sm' | 'md' }) {
   return (
     <span
       aria-hidden
       className={classNames(
-        'absolute end-0 bottom-0 grid size-9 place-items-center rounded-full border-2 border-surface bg-accent',
+        'absolute end-0 bottom-0 grid place-items-center rounded-full border-2 border-surface bg-accent',
         'text-on-accent shadow-card transition-colors group-hover:bg-accent-hover',
+        size === 'sm' ? 'size-7' : 'size-9',
       )}
     >
-      <Camera size={17} />
+      <Camera size={size === 'sm' ? 14 : 17} />
     </span>
   )
 }

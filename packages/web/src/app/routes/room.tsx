@@ -18,8 +18,12 @@ const ImageGallery = lazyRouteComponent(
   'ImageGallery',
 )
 const RoomInfoPanel = lazyRouteComponent(() => import('../../features/groups/RoomInfoPanel.tsx'), 'RoomInfoPanel')
+const PersonCard = lazyRouteComponent(() => import('../../features/people/PersonCard.tsx'), 'PersonCard')
 const RoomMediaPanel = lazyRouteComponent(() => import('../../features/groups/RoomMediaPanel.tsx'), 'RoomMediaPanel')
 const RoomSearchPanel = lazyRouteComponent(() => import('../../features/search/RoomSearchPanel.tsx'), 'RoomSearchPanel')
+
+/** Who the other is, in a direct room. */
+const renderPerson = (userId: number) => <PersonCard userId={userId} isInConversation />
 
 /** A conversation: `message` is shown and marked in it, `panel` stands beside it, `image` is the message whose image is open. */
 export const roomRoute = createRoute({
@@ -50,7 +54,7 @@ export const roomRoute = createRoute({
         <RoomLayout
           conversation={<ConversationPage key={roomId} roomId={roomId} messageId={message} panel={panel} />}
           panel={
-            (panel === 'info' && <RoomInfoPanel key={roomId} roomId={roomId} />) ||
+            (panel === 'info' && <RoomInfoPanel key={roomId} roomId={roomId} renderPerson={renderPerson} />) ||
             (panel === 'media' && <RoomMediaPanel key={roomId} roomId={roomId} />) ||
             (panel === 'search' && <RoomSearchPanel key={roomId} roomId={roomId} />) ||
             undefined

@@ -1,111 +1,118 @@
-import type { User } from '@confab/client'
-import { useClient } from '@confab/client/react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useChat, useClient } from '@confab/client/react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { useDocumentTitle } from '../../lib/document-title.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { useForm } from '../../lib/use-form.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Checkbox } from '../../ui/Checkbox.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
-import { ErrorState } from '../../ui/ErrorState.tsx'
 import { iconButtonLook } from '../../ui/IconButton.tsx'
 import { PanelHeader } from '../../ui/PanelHeader.tsx'
-import { SearchField } from '../../ui/SearchField.tsx'
-import { ListSkeleton } from '../../ui/Skeleton.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { GroupFields } from './GroupFields.tsx'
+import { PeoplePicker } from './PeoplePicker.tsx'
+import type { Candidate } from './use-candidates.ts'
 
-/** Begins a conversation: with one person a direct one, with several a group that has a name. */
-export function NewRoomPage() {
+/**
+ * Begins a conversation: with one person a direct one, with several a group that has a name. One person and a name make
+ * a group as well.
+ *
+ * @param startWith who is chosen at first, by id
+ */
+export function NewRoomPage({ startWith }: { startWith: number | undefined }) {
   const text = useText()
-  const client = useClient()
-  const navigate = useNavigate()
-  const form = useForm(['room_name'])
-  const [chosen, setChosen] = useState<readonly number[]>([])
-  const [name, setName] = useState('')
-  const isGroup = chosen.length > 1
+  const first = useFirstPerson(startWith)
   useDocumentTitle(text('groups.new.title'))
-
-  const toggle = ({ id }: User) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
-  const create = () =>
-    form.submit(async () => {
-      const body = { participant_ids: chosen, ...(isGroup && { room_name: name }) }
-      const room = await client.api.rooms.createRoom({ body })
-      await navigate({ to: '/rooms/$roomId', params: { roomId: room.id } })
-    })
-
   return (
     <>
       <PanelHeader
         leading={
-          <Link to="/" aria-label={text('groups.new.back')} className={iconButtonLook()}>
+          <Link
+            to="/"
+            aria-label={text('groups.new.back')}
+            data-tooltip={text('groups.new.back')}
+            className={iconButtonLook()}
+          >
             <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
           </Link>
         }
         title={text('groups.new.title')}
       />
-      <PeoplePicker chosen={chosen} onToggle={toggle} />
-      {chosen.length > 0 ? (
-        <form
-          className="mx-auto flex w-full max-w-xl flex-col gap-3 border-t border-line p-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void create()
-          }}
-        >
-          {isGroup ? (
-            <TextField
-              label={text('groups.new.name')}
-              value={name}
-              onChange={setName}
-              error={form.errors.room_name}
-              required
-            />
-          ) : null}
-          <p role="alert" className="text-sm text-danger-ink empty:hidden">
-            {form.failure}
-          </p>
-          <Button type="submit" kind="primary" size="lg" isBusy={form.isBusy}>
-            {isGroup ? text('groups.new.create', { count: chosen.length }) : text('groups.new.start')}
-          </Button>
-        </form>
-      ) : null}
+      <NewRoomForm key={first?.id ?? 0} first={first} />
     </>
   )
 }
 
-function PeoplePicker({ chosen, onToggle }: { chosen: readonly number[]; onToggle: (person: User) => void }) {
+function NewRoomForm({ first }: { first: Candidate | undefined }) {
   const text = useText()
   const client = useClient()
-  const [search, setSearch] = useState('')
-  const wanted = useDeferredValue(search.trim())
-  const found = useQuery({
-    queryKey: ['users', wanted],
-    queryFn: ({ signal }) =>
-      client.api.people.listUsers({ query: { limit: '50', ...(wanted && { search: wanted }) }, signal }),
-    placeholderData: keepPreviousData,
-  })
+  const navigate = useNavigate()
+  const form = useForm(['room_name'])
+  const limit = useChat(({ limits }) => limits?.group_members)
+  const [chosen, setChosen] = useState<readonly Candidate[]>(first ? [first] : [])
+  const [name, setName] = useState('')
+  const [picture, setPicture] = useState<Blob>()
+  const [wantsGroup, setWantsGroup] = useState(first !== undefined)
+  const isGroup = wantsGroup || chosen.length > 1
+  // One's own place counts, too.
+  const isTooLarge = limit !== undefined && chosen.length + 1 > limit
+  const create = () =>
+    form.submit(async () => {
+      const room = await client.api.rooms.createRoom({
+        body: {
+          participant_ids: chosen.map(({ id }) => id),
+          ...(isGroup && { room_name: name }),
+          ...(isGroup && picture && { group_image: picture }),
+        },
+      })
+      await navigate({ to: '/rooms/$roomId', params: { roomId: room.id } })
+    })
   return (
-    <div className="mx-auto flex min-h-0 w-full max-w-xl grow flex-col gap-3 overflow-y-auto p-4">
-      <SearchField label={text('groups.new.find')} value={search} onChange={setSearch} />
-      {found.isPending ? <ListSkeleton label={text('groups.loading')} /> : null}
-      {found.error ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}
-      {found.data?.length === 0 ? (
-        <EmptyState title={text('groups.new.nobody')}>{text('groups.new.nobody.text')}</EmptyState>
-      ) : null}
-      <ul>
-        {found.data?.map((person) => (
-          <li key={person.id}>
-            <Checkbox
-              label={person.username}
-              isChecked={chosen.includes(person.id)}
-              onChange={() => onToggle(person)}
+    <form
+      className="mx-auto flex min-h-0 w-full max-w-xl grow flex-col px-4 pt-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void create()
+      }}
+    >
+      <PeoplePicker chosen={chosen} onChange={setChosen} />
+      {chosen.length > 0 ? (
+        <div className="-mx-4 flex shrink-0 flex-col gap-4 border-t border-line bg-surface p-4 tablet:mx-0 tablet:mb-4 tablet:rounded-lg tablet:border">
+          {isGroup ? (
+            <GroupFields
+              name={name}
+              onName={setName}
+              nameError={form.errors.room_name}
+              picture={picture}
+              onPicture={setPicture}
             />
-          </li>
-        ))}
-      </ul>
-    </div>
+          ) : null}
+          <p role="alert" className="text-sm text-danger-ink empty:hidden">
+            {isTooLarge ? text('groups.new.too_large', { count: limit }) : form.failure}
+          </p>
+          <div className="flex flex-wrap justify-end gap-3">
+            {chosen.length === 1 ? (
+              <Button size="lg" kind="ghost" onClick={() => setWantsGroup(!wantsGroup)}>
+                {text(wantsGroup ? 'groups.new.direct' : 'groups.new.group')}
+              </Button>
+            ) : null}
+            <Button type="submit" kind="primary" size="lg" isBusy={form.isBusy} disabled={isTooLarge} className="grow">
+              {isGroup ? text('groups.new.create', { count: chosen.length }) : text('groups.new.start')}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+    </form>
   )
+}
+
+/** Whom an address names, once they are here; without them one begins with nobody. */
+function useFirstPerson(userId: number | undefined): Candidate | undefined {
+  const { api } = useClient()
+  const { data: user } = useQuery({
+    queryKey: ['user', userId],
+    queryFn: ({ signal }) => api.people.getUser({ params: { id: userId ?? 0 }, signal }),
+    enabled: userId !== undefined,
+  })
+  return user && { ...user, full_name: `${user.first_name} ${user.last_name}`.trim() || null }
 }

@@ -1,32 +1,95 @@
-import { useMessages } from '@confab/client/react'
+import type { Message } from '@confab/client'
 import { Link } from '@tanstack/react-router'
-import { Images } from 'lucide-react'
+import { ArrowLeft, Images } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
+import { useIntl } from 'react-intl'
+import { useFormats } from '../../lib/formats.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { useRoomImages } from './use-room-images.ts'
 
-/** The images among the messages that are here, newest first. */
+/** The images of a room by month, newest first; each opens where it was sent. */
 export function RoomMediaPanel({ roomId }: { roomId: number }) {
   const text = useText()
-  const { messages } = useMessages(roomId)
-  const images = messages.filter(({ image }) => image !== null).toReversed()
+  const { images, error, isPending, hasMore, isLoadingMore, loadMore, retry } = useRoomImages(roomId)
   return (
     <SidePanel title={text('groups.media.title')}>
-      {images.length === 0 ? <EmptyState icon={<Images size={26} />} title={text('groups.media.empty')} /> : null}
-      <ul className="grid grid-cols-3 gap-1 p-2">
-        {images.map((message) => (
+      <Link
+        to="."
+        search={{ panel: 'info' }}
+        className="flex min-h-11 items-center gap-2 px-4 text-sm font-medium text-accent-ink hover:underline"
+      >
+        <ArrowLeft size={17} aria-hidden className="rtl:-scale-x-100" />
+        {text('groups.media.back')}
+      </Link>
+      {error && images.length === 0 ? <ErrorState error={error} onRetry={retry} /> : null}
+      {isPending ? <GridSkeleton label={text('groups.loading')} /> : null}
+      {!isPending && !error && images.length === 0 ? (
+        <EmptyState icon={<Images size={26} />} title={text('groups.media.empty')}>
+          {text('groups.media.empty.text')}
+        </EmptyState>
+      ) : null}
+      <Months images={images} />
+      {hasMore ? (
+        <div className="p-3 text-center">
+          <Button kind="ghost" isBusy={isLoadingMore} onClick={loadMore}>
+            {text('groups.media.more')}
+          </Button>
+        </div>
+      ) : null}
+    </SidePanel>
+  )
+}
+
+function Months({ images }: { images: readonly Message[] }): ReactNode {
+  const { formatDate } = useIntl()
+  const months = Map.groupBy(images, ({ timestamp }) => formatDate(timestamp, { month: 'long', year: 'numeric' }))
+  return [...months].map(([month, messages]) => (
+    <Fragment key={month}>
+      <h3 className="px-4 pt-2 pb-1 text-sm font-medium text-muted">{month}</h3>
+      <ul className="grid grid-cols-3 gap-1 px-3 pb-2">
+        {messages.map((message) => (
           <li key={message.id}>
-            <Link to="." search={{ message: message.id }} className="block overflow-hidden rounded-md">
-              <img
-                src={message.thumbnail ?? message.image ?? ''}
-                alt={text('groups.media.image', { name: message.sender.username })}
-                loading="lazy"
-                className="aspect-square w-full object-cover"
-              />
-            </Link>
+            <Tile message={message} />
           </li>
         ))}
       </ul>
-    </SidePanel>
+    </Fragment>
+  ))
+}
+
+function Tile({ message }: { message: Message }) {
+  const text = useText()
+  const { exact } = useFormats()
+  return (
+    <Link
+      to="."
+      search={{ message: message.id }}
+      className="block overflow-hidden rounded-md bg-sunken transition-opacity hover:opacity-85"
+    >
+      <img
+        src={message.thumbnail ?? message.image ?? ''}
+        alt={text('groups.media.image', { name: message.sender.username, when: exact(message.timestamp) })}
+        loading="lazy"
+        decoding="async"
+        className="aspect-square w-full object-cover"
+      />
+    </Link>
+  )
+}
+
+function GridSkeleton({ label }: { label: string }) {
+  return (
+    <div role="status" className="grid grid-cols-3 gap-1 p-3">
+      <span className="sr-only">{label}</span>
+      {Array.from({ length: 9 }, (_, tile) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the tiles are all alike
+        <Skeleton key={tile} className="aspect-square w-full" />
+      ))}
+    </div>
   )
 }

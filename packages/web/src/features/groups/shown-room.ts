@@ -1,0 +1,33 @@
+import type { Room } from '@confab/client'
+import { useChat } from '@confab/client/react'
+import { useMemo } from 'react'
+import { createGuesses, useGuesses } from '../../lib/guesses.ts'
+
+/** What a room is about to have: a name, a picture, a time until which it is silent. By `room/what`. */
+export const roomGuesses = createGuesses<Partial<Pick<Room, 'chat_name' | 'group_image' | 'muted_until'>>>()
+
+/** What a member is about to be. By `room/member`. */
+export const memberGuesses = createGuesses<'admin' | 'removed'>()
+
+/** A room that is here, with what was asked for as if it were so already. */
+export function useShownRoom(roomId: number): Room | undefined {
+  const room = useChat(({ details }) => details[roomId])
+  const changes = useGuesses(roomGuesses)
+  const members = useGuesses(memberGuesses)
+  return useMemo(() => room && withGuesses(room, changes, members), [room, changes, members])
+}
+
+/** A room with what is guessed about it and its members. */
+export function withGuesses(
+  room: Room,
+  changes: ReturnType<typeof roomGuesses.get>,
+  members: ReturnType<typeof memberGuesses.get>,
+): Room {
+  const mine = Object.entries(changes).flatMap(([key, change]) => (key.startsWith(`${room.id}/`) ? [change] : []))
+  const guessOf = (userId: number) => members[`${room.id}/${userId}`]
+  const participants = room.participants
+    .filter(({ id }) => guessOf(id) !== 'removed')
+    .map((one) => (guessOf(one.id) === 'admin' ? { ...one, is_admin: true } : one))
+  const member_count = room.member_count - (room.participants.length - participants.length)
+  return Object.assign({}, room, { participants, member_count }, ...mine)
+}
