@@ -147,7 +147,7 @@ const step = fc.oneof(
 
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
-const server = await startTestServer({ MAX_SOCKETS_PER_USER: '100' })
+const server = await startTestServer()
 const { realtime } = server.core.services
 const bus = new UnreliableBus(realtime)
 

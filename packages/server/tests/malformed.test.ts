@@ -32,7 +32,7 @@ const errors = vi.fn()
 
 beforeAll(async () => {
   process.stdout.write(`malformed: FUZZ_SEED=${seed}\n`)
-  server = await startTestServer({ MAX_SOCKETS_PER_USER: '1000' })
+  server = await startTestServer()
   vi.spyOn(server.core.log, 'error').mockImplementation(errors)
   wire = new Wire(server.url, 24)
   const [one, two, bob] = await server.people('mallory', 'carol', 'bob')

@@ -71,7 +71,7 @@ export type TestServer = {
 type Installation = { database: TestDatabase; dataDir: string; secretKey: string; overrides: Record<string, string> }
 
 /**
- * Starts a server; it is closed after the file's tests. Rate limits are off unless the overrides turn them on.
+ * Starts a server; it is closed after the file's tests. Limits of rates and of sockets are off unless the overrides turn them on.
  *
  * @param overrides environment variables, as an operator would set them
  */
@@ -122,7 +122,8 @@ async function startNode(installation: Installation, nodes: TestServer[]): Promi
 }
 
 function testConfig(dataDir: string, overrides: Record<string, string>): Config {
-  return loadConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, RATE_LIMIT_FACTOR: '0', ...overrides })
+  const withoutLimits = { RATE_LIMIT_FACTOR: '0', MAX_SOCKETS_PER_USER: '1000' }
+  return loadConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...withoutLimits, ...overrides })
 }
 
 async function register(server: TestServer, name = 'person'): Promise<Person> {

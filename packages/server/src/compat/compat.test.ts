@@ -10,7 +10,7 @@ let room: number
 let url: string
 
 beforeAll(async () => {
-  server = await startTestServer({ PRESENCE_GRACE_SECONDS: '1' })
+  server = await startTestServer({ PRESENCE_GRACE_SECONDS: '1', MAX_SOCKETS_PER_USER: '10' })
   ;[ada, bob, eve] = await server.people('ada', 'bob', 'eve')
 })
 
