@@ -30,7 +30,7 @@ const keys: Readonly<Record<string, string>> = {
 }
 
 /** The key of the text for a failure, or undefined where the server's words have to do. */
-export function errorKey({ code, status }: ConfabError): string | undefined {
+export function errorKey({ code, status }: Pick<ConfabError, 'code' | 'status'>): string | undefined {
   return keys[code] ?? (status >= 500 ? keys.internal : undefined)
 }
 

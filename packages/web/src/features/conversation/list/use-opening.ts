@@ -1,0 +1,58 @@
+import { useClient } from '@confab/client/react'
+import { useRouterState } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useText } from '../../../lib/i18n/use-text.ts'
+import { showToast } from '../../../ui/toasts.ts'
+import { findOpening, type Opening, openingNow, type Place, placeOf } from './opening.ts'
+
+/** Where the list is to be: `place` is another object whenever it is to go there. */
+export type Places = Readonly<{
+  opening: Opening | undefined
+  place: Place | undefined
+  error: unknown
+  retry: () => void
+  go: (place: Place) => void
+}>
+
+/** Opens a conversation, and goes on to every message that the address asks for, each time it does. */
+export function usePlaces(room: number, messageId: number | undefined): Places {
+  const client = useClient()
+  const text = useText()
+  const visit = useRouterState({ select: ({ location }) => location.state.__TSR_key })
+  const [opening, setOpening] = useState(() => (messageId === undefined ? openingNow(client.state, room) : undefined))
+  const [place, go] = useState(opening?.place)
+  const [error, setError] = useState<unknown>()
+  const [attempt, setAttempt] = useState(0)
+  const isOpen = useRef(opening !== undefined)
+  const shown = useRef<string>(undefined)
+
+  useEffect(() => {
+    const wanted = `${messageId} ${visit} ${attempt}`
+    if (messageId === undefined ? isOpen.current : shown.current === wanted) return
+    let isWanted = true
+    const tellMissing = () => showToast({ title: text('conversation.message.missing') })
+    const show = async () => {
+      if (!isOpen.current || messageId === undefined) {
+        const found = await findOpening(client, room, messageId)
+        if (!isWanted) return
+        if (found.isMissing) tellMissing()
+        isOpen.current = true
+        setOpening(found)
+        go(found.place)
+      } else if (await client.messages.showMessage(room, messageId)) {
+        if (isWanted) go(placeOf(messageId))
+      } else if (isWanted) {
+        tellMissing()
+      }
+      shown.current = wanted
+    }
+    setError(undefined)
+    show().catch((cause: unknown) => isWanted && setError(cause))
+    return () => {
+      isWanted = false
+    }
+  }, [client, room, messageId, visit, attempt, text])
+
+  const retry = useCallback(() => setAttempt((before) => before + 1), [])
+  return { opening, place, error, retry, go }
+}
