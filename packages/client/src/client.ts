@@ -1,5 +1,7 @@
 /** Everything together: the API, the connection, the model and the outbox of one person on one server. */
 import { type Api, createApi } from './api.ts'
+import { Cache } from './cache/cache.ts'
+import type { ModelCache } from './cache/store.ts'
 import { Connection, type Link, type LinkEvents } from './connection.ts'
 import type { EventMap, Operations, SignalMap } from './contract.gen.ts'
 import { Emitter } from './emitter.ts'
@@ -29,6 +31,8 @@ export type ClientOptions = HttpOptions &
   Readonly<{
     /** Where unsent messages are kept: IndexedDB in browsers, the memory elsewhere, unless it is another. */
     outbox?: OutboxStore
+    /** Where the model is kept, so that it can be read before there is a connection; nowhere unless it is given. */
+    cache?: ModelCache
     /** Whether tabs of one person share one socket: in browsers that can they do. */
     shareTabs?: boolean
     WebSocket?: WebSocketClass
@@ -65,6 +69,7 @@ export class ChatClient {
   readonly #environment: Environment
   readonly #events = new Emitter<ClientEvents>()
   readonly #outbox: Outbox
+  readonly #cache: Cache | undefined
   readonly #upkeep: Upkeep
   #link: (Link & { isLeader?: boolean; share?(news: OutboxNews): void }) | undefined
   readonly #presence: PresenceWatch
@@ -88,6 +93,9 @@ export class ChatClient {
       isSender: () => this.#link?.isLeader !== false,
       share: (news) => this.#link?.share?.(news),
     })
+    this.#cache =
+      options.cache &&
+      new Cache({ model: this.#model, url: this.http.url, store: options.cache, environment: this.#environment })
     this.#presence = new PresenceWatch(this.#model, () => this.#link)
     this.#upkeep = new Upkeep(this.#model.store, this.#chores())
     this.http.onTokens((tokens) => {
@@ -134,6 +142,7 @@ export class ChatClient {
     await this.#outbox.restore()
     const link = this.#makeLink(me)
     this.#link = link
+    this.#cache?.start()
     this.#outbox.start()
     this.#upkeep.start()
     this.#ticker = setInterval(() => this.store.update((state) => expireTypists(state, Date.now())), TYPING_CHECK_MS)
@@ -149,6 +158,7 @@ export class ChatClient {
 
   /** Disconnects. What is known stays, and what is in the outbox is sent after the next start. */
   stop(): void {
+    this.#cache?.stop()
     this.#upkeep.stop()
     this.#outbox.stop()
     clearInterval(this.#ticker)
@@ -217,7 +227,8 @@ export class ChatClient {
         name: `confab ${this.http.url} ${me}`,
         connect,
         takeSnapshot: () => this.#takeSnapshot(),
-        onSnapshot: (snapshot) => this.store.update((state) => ({ ...state, ...snapshot, windows: {}, details: {} })),
+        onSnapshot: (snapshot) =>
+          this.store.update((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} })),
         onLead: () => void this.#outbox.restore(),
         onNews: (news) => this.#outbox.receive(news),
       },
@@ -237,22 +248,24 @@ export class ChatClient {
 
   #onStatus(status: Status): void {
     this.store.update((state) => ({ ...state, status }))
+    if (status !== 'live') this.#presence.forget()
     this.#events.emit('status', status)
     if (status === 'logged_out') void this.http.setTokens(undefined)
   }
 
   /** Nobody is logged in any more: nothing of them stays. */
   #end(): void {
+    void this.#cache?.clear()
     this.stop()
     this.#model.reset(0)
     this.#events.emit('logged_out', undefined)
   }
 
-    if (status !== 'live') this.#presence.forget()
   #chores(): Chore[] {
     return [
       { isDue: () => this.messages.listDue().length > 0, run: () => this.#loadDue(), gatherMs: 0 },
       { isDue: ({ rooms }) => rooms.isStale, run: () => this.rooms.refresh(), gatherMs: 100 },
+      { isDue: (state) => this.#presence.isDue(state), run: () => this.#presence.watch(), gatherMs: 100 },
       {
         isDue: ({ notifications: { isLoaded, isStale } }) => isLoaded && isStale,
         run: () => this.notifications.load(),
@@ -264,7 +277,6 @@ export class ChatClient {
         gatherMs: 100,
       },
     ]
-      { isDue: (state) => this.#presence.isDue(state), run: () => this.#presence.watch(), gatherMs: 100 },
   }
 
   async #loadDue(): Promise<void> {

@@ -8,6 +8,8 @@ export interface Environment {
   isVisible(): boolean
   /** Told when the network came back or the page is seen again: when trying again is worth it. */
   onWake(listener: () => void): () => void
+  /** Told when the page is seen no more: it may never run again. */
+  onHide?(listener: () => void): () => void
 }
 
 /** The browser's, or that of a program which is always online and seen. */
@@ -27,6 +29,14 @@ export function createEnvironment(): Environment {
         removeEventListener('online', listener)
         document.removeEventListener('visibilitychange', onVisible)
       }
+    },
+    onHide: (listener) => {
+      if (!hasDocument) return () => {}
+      const onHidden = () => {
+        if (document.visibilityState === 'hidden') listener()
+      }
+      document.addEventListener('visibilitychange', onHidden)
+      return () => document.removeEventListener('visibilitychange', onHidden)
     },
   }
 }

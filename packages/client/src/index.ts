@@ -1,5 +1,8 @@
 /** `@confab/client`: the typed client of Confab. See `docs/client.md`. */
 export { type Api, createApi } from './api.ts'
+export { IndexedDbCache } from './cache/indexed-db.ts'
+export type { CachedPart } from './cache/parts.ts'
+export type { ModelCache } from './cache/store.ts'
 export { ChatClient, type ClientEvents, type ClientOptions, createClient } from './client.ts'
 export { Connection, type ConnectionStatus, type Link } from './connection.ts'
 export type * from './contract.gen.ts'
