@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const running = new Set<ChildProcess>()
 const cleanups: (() => Promise<void>)[] = []
+let isEnding = false
 
 /** How long a process may take to end by itself before it is killed. */
 const GRACE_MS = 20_000
@@ -24,6 +25,8 @@ export function startScript(file: string, args: readonly string[] = []): ChildPr
 }
 
 function remember(child: ChildProcess): ChildProcess {
+  // Whoever did not hear of the end yet must not leave something behind.
+  if (isEnding) child.kill('SIGKILL')
   running.add(child)
   child.once('exit', () => running.delete(child))
   return child
@@ -46,6 +49,7 @@ export function atTheEnd(cleanup: () => Promise<void>): void {
 
 /** Ends whatever still runs. */
 export async function endAll(): Promise<void> {
+  isEnding = true
   await Promise.all([...running].map(end))
   for (const cleanup of cleanups.splice(0)) await cleanup()
 }

@@ -1,10 +1,17 @@
 import { end, listen, startScript } from './children.ts'
-import { type IdleJob, isReport, type Job, type Outcome } from './generator/jobs.ts'
+import {
+  type IdleJob,
+  isReport,
+  type Outcome,
+  type ReconnectJob,
+  type Return,
+  type TimedJob,
+} from './generator/jobs.ts'
 import type { Cores } from './report.ts'
-import { familyCpuBetween, readFamilyCpu, readUsage } from './usage.ts'
+import { familyCpuBetween, readCpuSeconds, readFamilyCpu } from './usage.ts'
 
-/** Processes to look at while something is measured, where they run on this machine. */
-export type Watched = Readonly<{ server?: number | undefined; database?: number | undefined }>
+/** Processes to look at while something is measured, where they run on this machine; of several servers, their sum. */
+export type Watched = Readonly<{ server?: number | readonly number[] | undefined; database?: number | undefined }>
 
 /** What was measured, and what the server's process used meanwhile. */
 export type Measured = Outcome & Readonly<{ serverCpuSeconds: number | undefined; cores: Cores }>
@@ -12,7 +19,7 @@ export type Measured = Outcome & Readonly<{ serverCpuSeconds: number | undefined
 type Reading = { server: number | undefined; database: ReadonlyMap<number, number> | undefined }
 
 /** Runs a job in a load generator of its own. @throws Error where the job fails */
-export async function measure(job: Exclude<Job, IdleJob>, watched: Watched): Promise<Measured> {
+export async function measure(job: TimedJob, watched: Watched): Promise<Measured> {
   const child = startScript('./generator/main.ts')
   const readings: Promise<Reading>[] = []
   child.send(job)
@@ -31,7 +38,7 @@ export async function measure(job: Exclude<Job, IdleJob>, watched: Watched): Pro
 
 async function read({ server, database }: Watched): Promise<Reading> {
   return {
-    server: server === undefined ? undefined : (await readUsage(server))?.cpuSeconds,
+    server: server === undefined ? undefined : await readCpuSeconds([server].flat()),
     database: database === undefined ? undefined : await readFamilyCpu(database),
   }
 }
@@ -47,6 +54,11 @@ function used({ seconds, cpuSeconds }: Outcome, [before, after]: Reading[]) {
   }
 }
 
+/** Deliveries per CPU second of the servers. @returns NaN where that could not be seen */
+export function perCpuSecond({ deliveries, serverCpuSeconds }: Measured): number {
+  return deliveries / (serverCpuSeconds ?? Number.NaN)
+}
+
 /** Opens sockets in a process of their own and keeps them open meanwhile. */
 export async function whileOpen<T>(job: IdleJob, work: () => Promise<T>): Promise<T> {
   const child = startScript('./generator/main.ts')
@@ -58,6 +70,30 @@ export async function whileOpen<T>(job: IdleJob, work: () => Promise<T>): Promis
       return message.type === 'open' ? true : undefined
     })
     return await work()
+  } finally {
+    await end(child)
+  }
+}
+
+/** Lets clients open their sockets, does what makes them come back, and waits until all have. */
+export async function measureReturn(job: ReconnectJob, interrupt: () => Promise<void>): Promise<Return> {
+  const child = startScript('./generator/main.ts')
+  child.send(job)
+  const hear = (type: 'open' | 'returned') =>
+    listen(child, (message) => {
+      if (!isReport(message)) return undefined
+      if (message.type === 'failed') throw new Error(message.message)
+      return message.type === type ? message : undefined
+    })
+  try {
+    await hear('open')
+    const returning = hear('returned')
+    // Awaited below; until then a failure must not count as unhandled.
+    returning.catch(() => {})
+    await interrupt()
+    const report = await returning
+    if (report.type !== 'returned') throw new Error('the generator told something else')
+    return report.outcome
   } finally {
     await end(child)
   }

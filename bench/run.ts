@@ -8,13 +8,31 @@ import { foreignServer } from './foreign-server.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { isMet, type Result, ratioOf, toTable } from './report.ts'
 import type { Context, RowGroup } from './rows/context.ts'
+import { deflate } from './rows/deflate.ts'
 import { fanOut } from './rows/fan-out.ts'
+import { gatewayFanOut } from './rows/gateway-fan-out.ts'
 import { idle } from './rows/idle.ts'
 import { reads } from './rows/reads.ts'
+import { reconnect } from './rows/reconnect.ts'
+import { redis } from './rows/redis.ts'
 import { sends } from './rows/sends.ts'
+import { soak } from './rows/soak.ts'
+import { socketSends } from './rows/socket-sends.ts'
 import { starts } from './rows/starts.ts'
 
-const groups: readonly RowGroup[] = [sends, fanOut, idle, starts, reads]
+const groups: readonly RowGroup[] = [
+  sends,
+  socketSends,
+  fanOut,
+  gatewayFanOut,
+  redis,
+  reconnect,
+  deflate,
+  idle,
+  starts,
+  reads,
+  soak,
+]
 
 const folder = fileURLToPath(new URL('./results/', import.meta.url))
 
@@ -24,13 +42,19 @@ function say(text: string): void {
 
 async function run(options: Options): Promise<Result[]> {
   const foreign = options.url === undefined ? undefined : foreignServer({ ...options, url: options.url })
-  const context: Context = { seconds: options.seconds, foreign, say }
+  const results: Result[] = []
+  const context: Context = {
+    seconds: options.seconds,
+    minutes: options.minutes,
+    foreign,
+    measured: (name) => results.find((result) => result.name === name),
+    say,
+  }
   const wanted = groups.filter(
     (group) =>
-      (options.only.length === 0 || options.only.includes(group.name)) &&
+      (options.only.includes(group.name) || (options.only.length === 0 && !group.isOptional)) &&
       (group.worksAnywhere || foreign === undefined),
   )
-  const results: Result[] = []
   for (const group of wanted) {
     say(`${group.name}: ${group.about}`)
     try {

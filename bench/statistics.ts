@@ -25,3 +25,17 @@ export function summarize(milliseconds: readonly number[]): Latency | undefined 
 export function median(values: readonly number[]): number {
   return percentile(Float64Array.from(values).sort(), 0.5)
 }
+
+/**
+ * How much `y` grows with `x`: the slope of the line through the points with the least squares.
+ *
+ * @throws RangeError where there are not two different `x`
+ */
+export function slope(points: readonly Readonly<{ x: number; y: number }>[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const x = mean(points.map((point) => point.x))
+  const y = mean(points.map((point) => point.y))
+  const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
+  if (!(spread > 0)) throw new RangeError('a slope needs two points that lie apart')
+  return points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0) / spread
+}

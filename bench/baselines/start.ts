@@ -5,7 +5,10 @@ import { end, listen, startScript } from '../children.ts'
 export type Baseline = Readonly<{ url: string; pid: number; child: ChildProcess; stop(): Promise<void> }>
 
 /** Starts one of the programs of this folder, and waits until it listens. */
-export async function startBaseline(name: 'send' | 'broadcast', args: readonly string[] = []): Promise<Baseline> {
+export async function startBaseline(
+  name: 'send' | 'broadcast' | 'gateway' | 'deflate',
+  args: readonly string[] = [],
+): Promise<Baseline> {
   const child = startScript(`./baselines/${name}.ts`, args)
   const url = await listen(child, (message) => {
     const told = Object(message).url

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Deliveries } from './deliveries.ts'
 import { SenderConnection } from './http.ts'
 import type { FanOutJob, Outcome, Report } from './jobs.ts'
 import { openSockets } from './sockets.ts'
@@ -7,54 +8,6 @@ import { Measurement } from './timing.ts'
 
 /** How long the last messages may take to arrive everywhere. */
 const LAST_MS = 15_000
-
-/**
- * Messages that are under way to many sockets. Every socket gets the same frames in the same order, so that they only
- * need counting: the n-th frame of each is the n-th message. What that one is, the first socket reads.
- */
-class Deliveries {
-  readonly #sockets: number
-  readonly #counts: Uint32Array
-  /** How many sockets have the n-th message. */
-  readonly #arrived: number[] = []
-  /** What the n-th message is. */
-  readonly #numbers: string[] = []
-  readonly #waiting = new Map<string, () => void>()
-  /** Messages that were everywhere before their sender had its answer and asked. */
-  readonly #complete = new Set<string>()
-
-  constructor(sockets: number) {
-    this.#sockets = sockets
-    this.#counts = new Uint32Array(sockets)
-  }
-
-  /** A frame arrived at a socket. */
-  take(socket: number, frame: Buffer): void {
-    const place = this.#counts[socket] ?? 0
-    this.#counts[socket] = place + 1
-    if (socket === 0) this.#numbers[place] = numberIn(frame)
-    const arrived = (this.#arrived[place] ?? 0) + 1
-    this.#arrived[place] = arrived
-    if (arrived === this.#sockets) this.#finish(this.#numbers[place] ?? '')
-  }
-
-  /** Resolves when the message is at every socket. */
-  async everywhere(number: string): Promise<void> {
-    if (this.#complete.delete(number)) return
-    await new Promise<void>((resolve) => this.#waiting.set(number, resolve))
-  }
-
-  #finish(number: string): void {
-    const resolve = this.#waiting.get(number)
-    this.#waiting.delete(number)
-    if (resolve) resolve()
-    else this.#complete.add(number)
-  }
-}
-
-function numberIn(frame: Buffer): string {
-  return /message (\d+)/.exec(frame.toString('latin1'))?.[1] ?? ''
-}
 
 /** @throws Error where a message is not delivered to all, or a request fails */
 export async function runFanOutJob(job: FanOutJob, tell: (report: Report) => void): Promise<Outcome> {

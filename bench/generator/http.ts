@@ -51,8 +51,8 @@ export class SenderConnection {
   }
 }
 
-/** The cheapest way undici has: without streams, measured at half the cost of `request`. */
-function dispatch(client: Client, options: Dispatcher.DispatchOptions): Promise<Reply> {
+/** One request by the cheapest way undici has: without streams, measured at half the cost of its `request`. */
+export function dispatch(client: Client, options: Dispatcher.DispatchOptions): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let status = 0
     const chunks: Buffer[] = []

@@ -25,20 +25,75 @@ export type HttpJob = Timed & Readonly<{ kind: 'http'; senders: readonly Sender[
 /** Messages to one room and what its sockets get of them: a sender goes on when its message is everywhere. */
 export type FanOutJob = Timed & Readonly<{ kind: 'fan-out'; senders: readonly Sender[]; sockets: readonly string[] }>
 
+/**
+ * Messages into one room at a fixed rate, whatever becomes of them, and how long each takes to the last socket.
+ * Sockets are whole addresses, so that they may be of several servers.
+ */
+export type PacedJob = Timed &
+  Readonly<{
+    kind: 'paced'
+    sockets: readonly string[]
+    /** How many of the sockets send, in turn and from all over the list. */
+    senders: number
+    room: number
+    perSecond: number
+    /** What to offer in `Sec-WebSocket-Extensions`; frames are then counted and not read, so one socket must send all. */
+    extensions?: string | undefined
+  }>
+
+/** A person's socket, and the rooms it sends to in turn. */
+export type SendingSocket = Readonly<{ url: string; rooms: readonly number[] }>
+
+/** Messages through the gateway: each sender has one under way, and sends over the next of its sockets each time. */
+export type SocketSendJob = Timed & Readonly<{ kind: 'socket-send'; senders: readonly (readonly SendingSocket[])[] }>
+
+/** Clients that come back when their server does. It tells when they are open, and when all are back. */
+export type ReconnectJob = Readonly<{
+  kind: 'reconnect'
+  sockets: readonly string[]
+  /** In so many of its rooms each has missed the newest event. */
+  missed: number
+}>
+
+/** Somebody who does a little of everything. */
+export type Resident = Readonly<{ token: string; url: string; rooms: readonly number[] }>
+
+/** A little of everything, as fast as it goes, or so often a second. */
+export type MixedJob = Timed &
+  Readonly<{ kind: 'mixed'; residents: readonly Resident[]; perSecond?: number | undefined }>
+
 /** Sockets that are only open. They stay so until the process is ended. */
 export type IdleJob = Readonly<{ kind: 'idle'; origin: string; sockets: readonly string[] }>
 
-export type Job = HttpJob | FanOutJob | IdleJob
+/** Jobs that count for a time. */
+export type TimedJob = HttpJob | FanOutJob | PacedJob | SocketSendJob | MixedJob
+
+export type Job = TimedJob | IdleJob | ReconnectJob
 
 /** What a timed job came to. */
 export type Outcome = Readonly<{
   /** Requests answered, or messages delivered to all. */
   count: number
-  /** Frames that arrived at sockets. */
+  /** Messages that arrived at sockets, counted for each socket. */
   deliveries: number
+  /** What these took on the wire, where it was counted. */
+  bytes: number
   seconds: number
   latency: Latency | undefined
   /** CPU seconds of the generator itself. */
+  cpuSeconds: number
+}>
+
+/** How clients came back. */
+export type Return = Readonly<{
+  /** When each was ready again: milliseconds since 1970, ascending. */
+  readyAt: readonly number[]
+  /** How often an attempt failed, by why: the server was not there yet, or sent the client away again. */
+  setbacks: Readonly<Record<string, number>>
+  /** Events that were told again. */
+  replayed: number
+  /** Bytes of a `ready` frame, on average. */
+  readyBytes: number
   cpuSeconds: number
 }>
 
@@ -48,6 +103,7 @@ export type Report =
   | Readonly<{ type: 'end' }>
   | Readonly<{ type: 'outcome'; outcome: Outcome }>
   | Readonly<{ type: 'open' }>
+  | Readonly<{ type: 'returned'; outcome: Return }>
   | Readonly<{ type: 'failed'; message: string }>
 
 /** Checks that a message between processes is a report. */

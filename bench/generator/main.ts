@@ -2,7 +2,11 @@
 import { once } from 'node:events'
 import { runFanOutJob } from './fan-out-load.ts'
 import { runHttpJob } from './http-load.ts'
-import { isJob, type Job, type Report } from './jobs.ts'
+import { isJob, type Job, type Outcome, type Report, type TimedJob } from './jobs.ts'
+import { runMixedJob } from './mixed-load.ts'
+import { runPacedJob } from './paced-load.ts'
+import { runReconnectJob } from './reconnect-load.ts'
+import { runSocketSendJob } from './socket-send-load.ts'
 import { openSockets } from './sockets.ts'
 
 function tell(report: Report): void {
@@ -15,8 +19,23 @@ async function run(job: Job): Promise<void> {
     tell({ type: 'open' })
     return
   }
-  const outcome = job.kind === 'http' ? await runHttpJob(job, tell) : await runFanOutJob(job, tell)
-  tell({ type: 'outcome', outcome })
+  if (job.kind === 'reconnect') tell({ type: 'returned', outcome: await runReconnectJob(job, tell) })
+  else tell({ type: 'outcome', outcome: await runTimed(job) })
+}
+
+async function runTimed(job: TimedJob): Promise<Outcome> {
+  switch (job.kind) {
+    case 'http':
+      return runHttpJob(job, tell)
+    case 'fan-out':
+      return runFanOutJob(job, tell)
+    case 'paced':
+      return runPacedJob(job, tell)
+    case 'socket-send':
+      return runSocketSendJob(job, tell)
+    case 'mixed':
+      return runMixedJob(job, tell)
+  }
 }
 
 process.once('disconnect', () => process.exit())

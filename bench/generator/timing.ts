@@ -8,6 +8,7 @@ export class Measurement {
   #isOn = false
   #count = 0
   #deliveries = 0
+  #bytes = 0
   #latencies: number[] = []
 
   /** Something was done that began at `startedAt` (`performance.now()`). */
@@ -17,9 +18,11 @@ export class Measurement {
     this.#latencies.push(performance.now() - startedAt)
   }
 
-  /** A frame arrived. */
-  delivered(): void {
-    if (this.#isOn) this.#deliveries += 1
+  /** A message arrived at a socket. */
+  delivered(bytes = 0): void {
+    if (!this.#isOn) return
+    this.#deliveries += 1
+    this.#bytes += bytes
   }
 
   /** Lets the work warm up, counts for the time given, and tells what was counted. */
@@ -37,6 +40,7 @@ export class Measurement {
     return {
       count: this.#count,
       deliveries: this.#deliveries,
+      bytes: this.#bytes,
       seconds,
       latency: summarize(this.#latencies),
       cpuSeconds: (user + system) / 1e6,

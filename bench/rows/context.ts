@@ -1,6 +1,6 @@
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
 import type { Result } from '../report.ts'
-import type { Subject } from '../subject.ts'
+import type { Person, Subject } from '../subject.ts'
 
 /** What the rows of one run share. */
 export type Context = Readonly<{
@@ -8,6 +8,10 @@ export type Context = Readonly<{
   seconds: number
   /** The server to measure; undefined where each row starts one of its own. */
   foreign: Subject | undefined
+  /** How long the soak lasts. */
+  minutes: number
+  /** A row that this run has measured already. */
+  measured(name: string): Result | undefined
   /** Says what is going on. */
   say(text: string): void
 }>
@@ -18,6 +22,8 @@ export type RowGroup = Readonly<{
   about: string
   /** Whether a server that is not ours can be measured by it. */
   worksAnywhere: boolean
+  /** Measured only where `--only` names it. */
+  isOptional?: boolean
   run(context: Context): AsyncGenerator<Result, void, void>
 }>
 
@@ -41,3 +47,18 @@ export async function* withSubject(
 
 /** Nothing is measured before this much of the time of a measurement has passed. */
 export const WARMUP_SHARE = 0.3
+
+/** How long a row is measured, and how long it warms up before. */
+export function timing(seconds: number): { seconds: number; warmupSeconds: number } {
+  return { seconds, warmupSeconds: seconds * WARMUP_SHARE }
+}
+
+/** The address of somebody's gateway socket. Confab knows which rooms are theirs; a baseline has to be told. */
+export function gatewayUrl(url: string, person: Person, rooms: readonly number[] = []): string {
+  return `${url.replace(/^http/, 'ws')}/ws/?token=${person.token}&rooms=${rooms.join(',')}`
+}
+
+/** The same sockets at another server. */
+export function atServer(urls: readonly string[], url: string): string[] {
+  return urls.map((one) => one.replace(/^ws:\/\/[^/]+/, url.replace(/^http/, 'ws')))
+}

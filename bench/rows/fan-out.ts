@@ -1,6 +1,6 @@
 import { startBaseline } from '../baselines/start.ts'
 import { COUNTER, type FanOutJob } from '../generator/jobs.ts'
-import { type Measured, measure } from '../measure.ts'
+import { type Measured, measure, perCpuSecond } from '../measure.ts'
 import type { Result } from '../report.ts'
 import { makeRoom, nth, type Subject } from '../subject.ts'
 import { type Context, type RowGroup, WARMUP_SHARE, withSubject } from './context.ts'
@@ -53,10 +53,6 @@ async function measureSize(
     baselineCores: baseline?.cores,
     note: `${Math.round(measured.count / measured.seconds)} messages/s`,
   }
-}
-
-function perCpuSecond({ deliveries, serverCpuSeconds }: Measured): number {
-  return deliveries / (serverCpuSeconds ?? Number.NaN)
 }
 
 async function makeJob(

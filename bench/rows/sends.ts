@@ -62,7 +62,7 @@ async function measureCase(context: Context, subject: Subject, each: Case): Prom
 }
 
 /** What a message costs of CPU time, which a busy machine changes less than how long it takes. */
-function costOf(measured: Measured, baseline: Measured | undefined): string | undefined {
+export function costOf(measured: Measured, baseline: Measured | undefined): string | undefined {
   const costs = [measured, baseline].map((one) => {
     const cores = (one?.cores.server ?? Number.NaN) + (one?.cores.database ?? Number.NaN)
     return one && Number.isFinite(cores) ? Math.round((cores * one.seconds * 1e6) / one.count) : undefined

@@ -1,0 +1,104 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { nth } from '../subject.ts'
+import { Deliveries } from './deliveries.ts'
+import { GatewaySocket } from './gateway-socket.ts'
+import { isFrame, openGateways } from './gateways.ts'
+import { COUNTER, type Outcome, type PacedJob, type Report } from './jobs.ts'
+import { Measurement } from './timing.ts'
+
+/** How long what is under way at the end may take to arrive; a server that is overtaxed has more than that waiting. */
+const LAST_MS = 5_000
+
+/**
+ * Sends at a fixed rate. A message's time counts from the moment at which it was to be sent, so that a generator or a
+ * server that falls behind shows in it.
+ *
+ * @throws Error where a socket is closed or a send is refused
+ */
+export async function runPacedJob(job: PacedJob, tell: (report: Report) => void): Promise<Outcome> {
+  const measurement = new Measurement()
+  const isOpaque = job.extensions !== undefined
+  const deliveries = new Deliveries(job.sockets.length, isOpaque ? (_, place) => toNumber(place) : undefined)
+  const failure = Promise.withResolvers<never>()
+  const sockets = await openAll(job, {
+    onMessage: (index, frame) => {
+      measurement.delivered(sizeOnWire(frame))
+      deliveries.take(index, frame)
+    },
+    onFailure: (message) => failure.reject(new Error(message)),
+  })
+  const senders = pickSenders(sockets, job.senders)
+  const underWay = new Set<Promise<void>>()
+  let isOver = false
+  const sending = atRate(
+    job.perSecond,
+    () => !isOver,
+    (turn, due) => {
+      const number = toNumber(turn)
+      const arriving = deliveries.everywhere(number).then(() => {
+        measurement.done(due)
+        underWay.delete(arriving)
+      })
+      underWay.add(arriving)
+      nth(senders, turn).send(sendFrame(job.room, number))
+    },
+  )
+  const outcome = await Promise.race([measurement.take(job, tell), failure.promise])
+  isOver = true
+  await sending
+  await Promise.race([Promise.all(underWay), delay(LAST_MS, undefined, { ref: false }), failure.promise])
+  return outcome
+}
+
+function toNumber(turn: number): string {
+  return String(turn).padStart(COUNTER.length, '0')
+}
+
+/** Of a payload with its header. */
+function sizeOnWire({ length }: Buffer): number {
+  return length + (length < 126 ? 2 : length < 65_536 ? 4 : 10)
+}
+
+/** A send of which everyone can tell by its number which it is. */
+export function sendFrame(room: number, number: string): string {
+  const content = `This is message ${number} of the benchmark`
+  return JSON.stringify({ type: 'message.send', ref: number, room, content, client_id: `${process.pid}-${number}` })
+}
+
+type Hearing = Readonly<{ onMessage(index: number, frame: Buffer): void; onFailure(message: string): void }>
+
+async function openAll(job: PacedJob, { onMessage, onFailure }: Hearing): Promise<GatewaySocket[]> {
+  const eventsOf = (index: number) => ({
+    onText(payload: Buffer) {
+      if (job.extensions !== undefined || isFrame(payload, 'message.created')) onMessage(index, payload)
+      else if (isFrame(payload, 'error')) onFailure(`a send was refused: ${payload}`)
+    },
+    onClose: (code: number, reason: string) => onFailure(`a socket was closed with ${code} ${reason}`),
+  })
+  if (job.extensions === undefined) return openGateways(job.sockets, eventsOf)
+  // Nothing of what is compressed can be read, so nothing is asked.
+  return Promise.all(job.sockets.map((url, index) => GatewaySocket.connect(url, eventsOf(index), job.extensions)))
+}
+
+/** From all over the list, so that each of several servers has its share. */
+function pickSenders(sockets: readonly GatewaySocket[], count: number): GatewaySocket[] {
+  const step = sockets.length / count
+  return Array.from({ length: count }, (_, place) => nth(sockets, Math.floor(place * step)))
+}
+
+/** Does something so often a second, as long as it goes on, and catches up where the process was busy. */
+export async function atRate(
+  perSecond: number,
+  goesOn: () => boolean,
+  act: (turn: number, due: number) => void,
+): Promise<void> {
+  const startedAt = performance.now()
+  for (let turn = 0; goesOn(); turn++) {
+    const due = startedAt + (turn * 1000) / perSecond
+    const early = due - performance.now()
+    // A timer of Node may fire up to a millisecond early.
+    if (early > 0) await delay(early)
+    if (goesOn()) act(turn, due)
+  }
+}
