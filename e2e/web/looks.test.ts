@@ -1,4 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE, TABLET } from './app.ts'
 import { chromiumPath } from './chromium.ts'
@@ -20,6 +21,12 @@ describe.skipIf(!chromiumPath)('the looks', () => {
     return { ada, bob, roomId }
   }
 
+  /** Until the view has a title and nothing of it is on its way. */
+  const shown = (page: Page) =>
+    page.waitForFunction(
+      () => document.querySelector('h1') && !document.querySelector('.animate-shimmer, .animate-spin'),
+    )
+
   const themes = ['light', 'dark'] as const
   const sizes = { desktop: DESKTOP, tablet: TABLET, phone: PHONE }
 
@@ -40,13 +47,14 @@ describe.skipIf(!chromiumPath)('the looks', () => {
   )
 
   const views = [
-    ['chats', () => '/', 'Who has the kettle?'],
-    ['conversation', (room: number) => `/rooms/${room}`, 'With pleasure'],
-    ['room-info', (room: number) => `/rooms/${room}?panel=info`, '2 members'],
-    ['new', () => '/new', 'Search people'],
-    ['people', () => '/people', 'Friends'],
-    ['notifications', () => '/notifications', 'Mark all as read'],
-    ['settings', () => '/settings/appearance', 'Comfortable'],
+    ['chats', () => '/'],
+    ['conversation', (room: number) => `/rooms/${room}`],
+    ['room-info', (room: number) => `/rooms/${room}?panel=info`],
+    ['room-search', (room: number) => `/rooms/${room}?panel=search`],
+    ['new', () => '/new'],
+    ['people', () => '/people'],
+    ['notifications', () => '/notifications'],
+    ['settings', () => '/settings/appearance'],
   ] as const
 
   for (const colorScheme of themes) {
@@ -54,13 +62,13 @@ describe.skipIf(!chromiumPath)('the looks', () => {
       test(`every view is accessible in the ${colorScheme} theme on a ${size}`, async () => {
         const { ada, roomId } = await inhabitant()
         const { page } = await openApp(ada, { colorScheme, viewport })
-        for (const [name, path, sign] of views) {
+        for (const [name, path] of views) {
           await page.goto(server.url + path(roomId))
-          await page.getByText(sign).or(page.getByPlaceholder(sign)).filter({ visible: true }).first().waitFor()
+          await shown(page)
           await expectAccessible(page)
           await screenshot(page, `${name}-${size}-${colorScheme}`)
         }
-      })
+      }, 120_000)
     }
   }
 
