@@ -2,6 +2,7 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compress } from './scripts/compress.ts'
+import { emoji } from './scripts/emoji.ts'
 import { messages } from './scripts/messages.ts'
 
 const server = process.env.CONFAB_URL ?? 'http://127.0.0.1:8000'
@@ -16,7 +17,7 @@ const proxy = Object.fromEntries(
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), messages(), compress()],
+  plugins: [react(), tailwind(), messages(), emoji(), compress()],
   resolve: {
     alias: [
       // Messages are compiled when the app is built: the parser stays at home.

@@ -1,4 +1,4 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense } from 'react'
+import { cloneElement, lazy, type ReactElement, type ReactNode, type RefObject, Suspense } from 'react'
 import { usePopup } from './use-popup.ts'
 
 const load = () => import('./PopoverPopup.tsx')
@@ -13,11 +13,14 @@ export function Popover({
   title,
   children,
   side = 'bottom',
+  finalFocus,
 }: {
   trigger: ReactElement<object>
   title: string
   children: ReactNode | ((close: () => void) => ReactNode)
   side?: 'top' | 'bottom'
+  /** Where the focus goes when it closes, where that is not the button. */
+  finalFocus?: RefObject<HTMLElement | null>
 }) {
   const { isOpen, wasOpened, setIsOpen, anchor, triggerProps } = usePopup('dialog', load)
   return (
@@ -25,7 +28,14 @@ export function Popover({
       {cloneElement(trigger, triggerProps)}
       {wasOpened ? (
         <Suspense>
-          <PopoverPopup title={title} anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setIsOpen}>
+          <PopoverPopup
+            title={title}
+            anchor={anchor}
+            side={side}
+            isOpen={isOpen}
+            onOpenChange={setIsOpen}
+            finalFocus={finalFocus ?? anchor}
+          >
             {typeof children === 'function' ? children(() => setIsOpen(false)) : children}
           </PopoverPopup>
         </Suspense>

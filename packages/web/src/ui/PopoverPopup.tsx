@@ -10,6 +10,7 @@ export function PopoverPopup({
   side,
   isOpen,
   onOpenChange,
+  finalFocus,
   children,
 }: {
   title: string
@@ -17,13 +18,14 @@ export function PopoverPopup({
   side: 'top' | 'bottom'
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
+  finalFocus: RefObject<HTMLElement | null>
   children: ReactNode
 }) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open, details) => isOnAnchor(anchor, details) || onOpenChange(open)}>
       <Base.Portal>
         <Base.Positioner className="z-50" anchor={anchor} side={side} sideOffset={6} collisionPadding={8}>
-          <Base.Popup className={popupLook} finalFocus={anchor}>
+          <Base.Popup className={popupLook} finalFocus={finalFocus}>
             <Base.Title className="sr-only">{title}</Base.Title>
             {children}
           </Base.Popup>

@@ -1,0 +1,10 @@
+/** Compresses images beside the page, so that it goes on answering. */
+import { compressImage } from './compress.ts'
+
+addEventListener('message', async ({ data }: MessageEvent<{ id: number; file: Blob }>) => {
+  try {
+    postMessage({ id: data.id, image: await compressImage(data.file) })
+  } catch {
+    postMessage({ id: data.id, image: undefined })
+  }
+})
