@@ -3,7 +3,14 @@ import { classNames } from './class-names.ts'
 /** Holds the place of what is on its way, so that nothing jumps when it comes. Give it its size by `className`. */
 export function Skeleton({ className }: { className?: string }) {
   return (
-    <span aria-hidden className={classNames('block animate-shimmer rounded-md bg-line', className ?? 'h-4 w-full')} />
+    <span
+      aria-hidden
+      className={classNames(
+        'block animate-shimmer bg-line',
+        !className?.includes('rounded-') && 'rounded-md',
+        className ?? 'h-4 w-full',
+      )}
+    />
   )
 }
 

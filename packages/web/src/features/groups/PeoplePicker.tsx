@@ -51,7 +51,7 @@ export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps) {
     if (step === undefined) return
     event.preventDefault()
     const rows = rowsOf(list.current)
-    const at = rows.findIndex((row) => row.matches(":focus")) + step
+    const at = rows.findIndex((row) => row.matches(':focus')) + step
     if (at < 0) field.current?.focus()
     else rows[at]?.focus()
   }

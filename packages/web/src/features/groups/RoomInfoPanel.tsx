@@ -1,4 +1,4 @@
-import { useClient } from '@confab/client/react'
+import { useClient, useRoom } from '@confab/client/react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
@@ -20,9 +20,10 @@ export function RoomInfoPanel({ roomId, renderPerson }: RoomInfoPanelProps) {
   const text = useText()
   const client = useClient()
   const room = useShownRoom(roomId)
+  const isGroup = useRoom(roomId)?.is_group ?? room?.is_group
   const load = useQuery({ queryKey: ['room', roomId], queryFn: () => client.rooms.loadRoom(roomId) })
   return (
-    <SidePanel title={text(room && !room.is_group ? 'groups.info.direct' : 'groups.info.title')}>
+    <SidePanel title={text(isGroup ? 'groups.info.title' : 'groups.info.direct')}>
       {load.error && !room ? <ErrorState error={load.error} onRetry={() => void load.refetch()} /> : null}
       {!room && !load.error ? <PanelSkeleton label={text('groups.loading')} /> : null}
       {room?.is_group ? <GroupInfo room={room} /> : null}
