@@ -2,8 +2,8 @@ import { useChat } from '@confab/client/react'
 import { useEffect } from 'react'
 import { useDocumentTitle } from '../../lib/document-title.ts'
 import { setPreference } from '../../lib/preferences.ts'
-import { Composer } from './Composer.tsx'
 import { Conversation } from './Conversation.tsx'
+import { Composer } from './composer/Composer.tsx'
 import { ConversationHeader, type RoomPanel } from './header/ConversationHeader.tsx'
 import { NoRoom } from './NoRoom.tsx'
 import { TypingLine } from './TypingLine.tsx'
@@ -35,7 +35,7 @@ export function ConversationPage({ roomId, messageId, panel }: ConversationPageP
       <ConversationHeader roomId={roomId} panel={panel} />
       <Conversation roomId={roomId} messageId={messageId} />
       <TypingLine roomId={roomId} />
-      <Composer roomId={roomId} />
+      <Composer room={roomId} />
     </>
   )
 }
