@@ -71,7 +71,7 @@ export const MessageRow = memo(function MessageRow({
             ) : null}
             {message.image ? <MessageImage message={message} /> : null}
             <div className={contentLook}>
-              <div id={contentId} className="min-w-0">
+              <div id={contentId} className="min-w-0 grow">
                 {message.content ? <MessageText text={message.content} room={message.room} /> : null}
               </div>
               <MessageMeta message={message} isMine={isMine} />

@@ -31,7 +31,7 @@ export const SendRow = memo(function SendRow({ id, entry, isFirst, isLast, isTab
         <div className={bubbleLook({ isMine: true, isLast })}>
           {entry.image ? <OutboxImage entry={entry} /> : null}
           <div className={contentLook}>
-            <div id={contentId} className="min-w-0">
+            <div id={contentId} className="min-w-0 grow">
               {content ? <MessageText text={content} room={entry.room} /> : null}
             </div>
             <p className="ms-auto flex h-5 shrink-0 items-center gap-1 text-2xs text-muted select-none">

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { listReaders } from './readers.ts'
+
+const message = {
+  id: 10,
+  no: 5,
+  room: 1,
+  sender: { id: 1, username: 'ada' },
+  content: 'tea?',
+  timestamp: '2026-03-02T10:00:00Z',
+  image: null,
+  thumbnail: null,
+  read_statuses: [],
+  edited_at: null,
+  client_id: null,
+}
+
+const members = ['ada', 'bob', 'cleo', 'dan'].map((username, index) => ({
+  id: index + 1,
+  username,
+  full_name: null,
+  profile_pic: null,
+}))
+
+test('readers are those of the server and those whose mark reached the message since, latest first', () => {
+  const statuses = [{ id: 1, user: { id: 2 }, timestamp: '2026-03-02T10:01:00Z' }]
+  const mark = { message_id: 11, read_at: '2026-03-02T10:05:00Z', username: 'cleo' }
+  const marks = { 2: { ...mark, no: 6, username: 'bob' }, 3: { ...mark, no: 6 }, 4: { ...mark, no: 4 } }
+  const { read, unread } = listReaders(message, { members, statuses, marks })
+  expect(read.map(({ name, at }) => [name, at])).toEqual([
+    ['cleo', '2026-03-02T10:05:00Z'],
+    ['bob', '2026-03-02T10:01:00Z'],
+  ])
+  expect(unread.map(({ name }) => name)).toEqual(['dan'])
+})
