@@ -19,8 +19,8 @@ describe.skipIf(!chromiumPath)('getting in', () => {
     await page.getByRole('heading', { name: `Hello, ${username}` }).waitFor()
 
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('link', { name: 'Profile', exact: true }).click()
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('link', { name: 'Account', exact: true }).click()
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     expect(await page.evaluate(() => localStorage.getItem('confab.tokens'))).toBeNull()
 

@@ -1,6 +1,7 @@
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import packageJson from './package.json' with { type: 'json' }
 import { compress } from './scripts/compress.ts'
 import { emoji } from './scripts/emoji.ts'
 import { messages } from './scripts/messages.ts'
@@ -27,6 +28,7 @@ export default defineConfig({
       },
     ],
   },
+  define: { __CONFAB_VERSION__: JSON.stringify(packageJson.version) },
   build: {
     target: 'baseline-widely-available',
     // As new as `light-dark()`, which the themes are made of.

@@ -5,10 +5,13 @@ import { createStored, useStored } from './stored.ts'
 export type Preferences = Readonly<{
   theme: 'system' | 'light' | 'dark'
   density: 'comfortable' | 'compact'
+  textSize: 'small' | 'medium' | 'large'
   locale: Locale | 'system'
   /** Notifications of the desktop while the page is hidden. */
   desktopNotifications: boolean
   sounds: boolean
+  /** Until then nothing rings and nothing pops up: ISO 8601; null for not at all. */
+  quietUntil: string | null
   /** Whether Enter sends; otherwise it makes a line, and Ctrl or Cmd with Enter sends. */
   enterSends: boolean
   /** The room last looked at, where the app opens. */
@@ -18,9 +21,11 @@ export type Preferences = Readonly<{
 const defaults: Preferences = {
   theme: 'system',
   density: 'comfortable',
+  textSize: 'medium',
   locale: 'system',
   desktopNotifications: false,
   sounds: false,
+  quietUntil: null,
   enterSends: true,
   lastRoom: null,
 }

@@ -9,6 +9,7 @@ import { BottomBar } from './BottomBar.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { NavigationRail } from './NavigationRail.tsx'
 import { PaletteHost } from './PaletteHost.tsx'
+import { ShortcutsHost } from './ShortcutsHost.tsx'
 import { TitleAndIcon } from './TitleAndIcon.tsx'
 
 /** Where the skip link leads. */
@@ -38,6 +39,7 @@ export function Shell() {
       </a>
       <TitleAndIcon />
       <PaletteHost />
+      <ShortcutsHost />
       <ConnectionBanner />
       <div className="flex min-h-0 grow">
         {isPhone ? null : <NavigationRail />}

@@ -1,16 +1,17 @@
 import { useText } from '../../lib/i18n/use-text.ts'
 import { usePreference } from '../../lib/preferences.ts'
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
+import { SettingsGroup } from './SettingsGroup.tsx'
 
-/** Theme and density; both hold at once, in all tabs. */
+/** Theme, density and text size; all hold at once, in all tabs. */
 export function AppearanceSection() {
   const text = useText()
   const [theme, setTheme] = usePreference('theme')
   const [density, setDensity] = usePreference('density')
+  const [textSize, setTextSize] = usePreference('textSize')
   return (
     <>
-      <section>
-        <h2 className="mb-2 text-sm font-medium">{text('settings.appearance.theme')}</h2>
+      <SettingsGroup title={text('settings.appearance.theme')}>
         <SegmentedControl
           label={text('settings.appearance.theme')}
           value={theme}
@@ -21,9 +22,8 @@ export function AppearanceSection() {
             { value: 'dark', label: text('settings.appearance.theme.dark') },
           ]}
         />
-      </section>
-      <section>
-        <h2 className="mb-2 text-sm font-medium">{text('settings.appearance.density')}</h2>
+      </SettingsGroup>
+      <SettingsGroup title={text('settings.appearance.density')}>
         <SegmentedControl
           label={text('settings.appearance.density')}
           value={density}
@@ -33,7 +33,19 @@ export function AppearanceSection() {
             { value: 'compact', label: text('settings.appearance.density.compact') },
           ]}
         />
-      </section>
+      </SettingsGroup>
+      <SettingsGroup title={text('settings.appearance.text')}>
+        <SegmentedControl
+          label={text('settings.appearance.text')}
+          value={textSize}
+          onChange={setTextSize}
+          options={[
+            { value: 'small', label: text('settings.appearance.text.small') },
+            { value: 'medium', label: text('settings.appearance.text.medium') },
+            { value: 'large', label: text('settings.appearance.text.large') },
+          ]}
+        />
+      </SettingsGroup>
     </>
   )
 }

@@ -1,47 +1,82 @@
 import type { Profile } from '@confab/client'
 import { useClient, useMe } from '@confab/client/react'
 import { useState } from 'react'
-import { forgetDrafts } from '../../lib/drafts.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { displayName } from '../../lib/names.ts'
 import { useForm } from '../../lib/use-form.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { PicturePicker } from '../../ui/PicturePicker.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { TextArea } from '../../ui/TextArea.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { showToast } from '../../ui/toasts.ts'
+import { useAttempt } from '../../ui/use-attempt.ts'
 
-/** One's name and what one says of oneself; and logging out. */
+/** The longest that the server takes. In characters. */
+const MAX_CHARS = 150
+
+/** One's picture, name, address, and what one says of oneself. */
 export function ProfileSection() {
-  const text = useText()
-  const client = useClient()
   const me = useMe()
-  const [isLeaving, setIsLeaving] = useState(false)
-  if (!me) return null
-  const logOut = () => {
-    setIsLeaving(true)
-    forgetDrafts(me.id)
-    void client.logout()
-  }
+  if (!me) return <Skeleton className="h-96" />
   return (
     <>
+      <ProfilePicture me={me} />
       <ProfileForm me={me} key={me.id} />
-      <div className="border-t border-line pt-6">
-        <Button isBusy={isLeaving} onClick={logOut}>
-          {text('settings.profile.logout')}
-        </Button>
-      </div>
     </>
   )
+}
+
+function ProfilePicture({ me }: { me: Profile }) {
+  const text = useText()
+  const { api } = useClient()
+  const attempt = useAttempt()
+  const change = (profile_pic: Blob | null) => api.accounts.updateProfile({ body: { profile_pic } })
+  return (
+    <div className="flex items-center gap-5">
+      <PicturePicker
+        label={text('settings.profile.picture')}
+        onPick={change}
+        onRemove={me.profile_pic === null ? undefined : () => void attempt(() => change(null))}
+      >
+        <Avatar name={displayName(me)} image={me.profile_pic} size="xl" />
+      </PicturePicker>
+      <div className="min-w-0">
+        <p dir="auto" className="truncate match-parent text-xl font-semibold text-ink">
+          {displayName(me)}
+        </p>
+        <p className="truncate text-sm text-muted">
+          <bdi>@{me.username}</bdi>
+        </p>
+      </div>
+    </div>
+  )
+}
+
+type Fields = Pick<Profile, 'first_name' | 'last_name' | 'email'> & { bio: string }
+
+function fieldsOf({ first_name, last_name, email, bio }: Profile): Fields {
+  return { first_name, last_name, email, bio: bio ?? '' }
 }
 
 function ProfileForm({ me }: { me: Profile }) {
   const text = useText()
   const { api } = useClient()
-  const form = useForm(['first_name', 'last_name', 'bio'])
-  const [fields, setFields] = useState({ first_name: me.first_name, last_name: me.last_name, bio: me.bio ?? '' })
+  const form = useForm(['first_name', 'last_name', 'bio', 'email'])
+  const [changed, setChanged] = useState<Partial<Fields>>({})
+  // What was not touched follows the profile, which another device may change.
+  const fields = { ...fieldsOf(me), ...changed }
   const save = async () => {
-    const isSaved = await form.submit(() => api.accounts.updateProfile({ body: fields }))
-    if (isSaved) showToast({ title: text('settings.profile.saved') })
+    if (!(await form.submit(() => api.accounts.updateProfile({ body: fields })))) return
+    setChanged({})
+    showToast({ title: text('settings.profile.saved') })
   }
+  const bind = (name: keyof Fields) => ({
+    value: fields[name],
+    onChange: (value: string) => setChanged({ ...changed, [name]: value }),
+    error: form.errors[name],
+  })
   return (
     <form
       className="flex flex-col gap-4"
@@ -50,25 +85,32 @@ function ProfileForm({ me }: { me: Profile }) {
         void save()
       }}
     >
+      <div className="grid gap-4 tablet:grid-cols-2">
+        <TextField
+          {...bind('first_name')}
+          label={text('settings.profile.first_name')}
+          maxLength={MAX_CHARS}
+          autoComplete="given-name"
+        />
+        <TextField
+          {...bind('last_name')}
+          label={text('settings.profile.last_name')}
+          maxLength={MAX_CHARS}
+          autoComplete="family-name"
+        />
+      </div>
       <TextField
-        label={text('settings.profile.first_name')}
-        value={fields.first_name}
-        onChange={(first_name) => setFields({ ...fields, first_name })}
-        error={form.errors.first_name}
-        autoComplete="given-name"
-      />
-      <TextField
-        label={text('settings.profile.last_name')}
-        value={fields.last_name}
-        onChange={(last_name) => setFields({ ...fields, last_name })}
-        error={form.errors.last_name}
-        autoComplete="family-name"
+        {...bind('email')}
+        label={text('settings.profile.email')}
+        hint={text('settings.profile.email.hint')}
+        type="email"
+        autoComplete="email"
       />
       <TextArea
+        {...bind('bio')}
         label={text('settings.profile.bio')}
-        value={fields.bio}
-        onChange={(bio) => setFields({ ...fields, bio })}
-        error={form.errors.bio}
+        maxLength={MAX_CHARS}
+        hint={text('settings.profile.bio.left', { count: MAX_CHARS - fields.bio.length })}
       />
       <p role="alert" className="text-sm text-danger-ink empty:hidden">
         {form.failure}
