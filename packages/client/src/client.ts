@@ -44,8 +44,8 @@ export type ClientEvents = EventMap &
   SignalMap & {
     /** The connection is doing otherwise. */
     status: Status
-    /** The login is over, for whatever reason. */
-    logged_out: undefined
+    /** The login is over: by `logout` or `deleteAccount` of this client, or, as `ended`, by anything else. */
+    logged_out: 'logout' | 'ended'
   }
 
 /** What the followers of a tab that leads begin with. */
@@ -73,6 +73,8 @@ export class ChatClient {
   readonly #upkeep: Upkeep
   #link: (Link & { isLeader?: boolean; share?(news: OutboxNews): void }) | undefined
   readonly #presence: PresenceWatch
+  /** Whether the end of the login is one's own wish. */
+  #isLeaving = false
   #ticker: ReturnType<typeof setInterval> | undefined
 
   constructor(options: ClientOptions) {
@@ -174,6 +176,7 @@ export class ChatClient {
     await this.#outbox.clear().catch(() => {})
     // What the server cannot be told now ends by itself; here it ends all the same.
     if (tokens) await this.api.accounts.logout({ body: { refresh_token: tokens.refresh } }).catch(() => {})
+    this.#isLeaving = true
     await this.http.setTokens(undefined)
   }
 
@@ -185,6 +188,7 @@ export class ChatClient {
   async deleteAccount(currentPassword: string): Promise<void> {
     await this.http.call('deleteAccount', { body: { current_password: currentPassword } })
     await this.#outbox.clear().catch(() => {})
+    this.#isLeaving = true
     await this.http.setTokens(undefined)
   }
 
@@ -258,7 +262,8 @@ export class ChatClient {
     void this.#cache?.clear()
     this.stop()
     this.#model.reset(0)
-    this.#events.emit('logged_out', undefined)
+    this.#events.emit('logged_out', this.#isLeaving ? 'logout' : 'ended')
+    this.#isLeaving = false
   }
 
   #chores(): Chore[] {

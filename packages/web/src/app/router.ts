@@ -53,7 +53,9 @@ declare module '@tanstack/react-router' {
 }
 
 // A login that ends, here or elsewhere, leads to the login and from there back to where one was.
-client.on('logged_out', () => {
+// Whoever leaves by choice begins anew.
+client.on('logged_out', (why) => {
   const { pathname, href } = router.state.location
-  if (pathname !== '/login' && pathname !== '/signup') void router.navigate({ to: '/login', search: { next: href } })
+  if (/^\/(login|signup|join)(\/|$)/.test(pathname)) return
+  void router.navigate({ to: '/login', search: why === 'ended' ? { next: href, ended: true } : {} })
 })

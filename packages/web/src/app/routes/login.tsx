@@ -7,9 +7,14 @@ const LoginPage = lazyRouteComponent(() => import('../../features/entry/LoginPag
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: readNext,
+  // `ended`: one was logged in a moment ago.
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; ended?: true | undefined } => ({
+    ...readNext(search),
+    ended: search.ended === true ? true : undefined,
+  }),
   beforeLoad: requireNobody,
   component: function Login() {
-    return <LoginPage next={loginRoute.useSearch().next} />
+    const { next, ended = false } = loginRoute.useSearch()
+    return <LoginPage next={next} hasEnded={ended} />
   },
 })

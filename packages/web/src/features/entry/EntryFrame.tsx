@@ -1,21 +1,66 @@
 import type { ReactNode } from 'react'
+import { isLocale, locales } from '../../lib/i18n/locales.ts'
+import { useLocale } from '../../lib/i18n/use-locale.ts'
+import { useText } from '../../lib/i18n/use-text.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { EntryArt } from './EntryArt.tsx'
 
-/** The frame of the views before one is in: the name of the app, a card, and a way to the other view. */
-export function EntryFrame({ title, children, footer }: { title: string; children: ReactNode; footer?: ReactNode }) {
+/** The frame of the views before one is in: on wide screens what the app is about beside what is to be done. */
+export function EntryFrame({
+  title,
+  lead,
+  children,
+  footer,
+}: {
+  title: string
+  lead?: ReactNode
+  children: ReactNode
+  footer?: ReactNode
+}) {
   return (
-    <main className="grid h-full place-items-center overflow-y-auto bg-canvas p-5">
-      <div className="w-full max-w-sm py-6">
-        <div className="mb-6 flex items-center justify-center gap-3">
-          <img src="/favicon.svg" alt="" className="size-10" />
-          <span className="text-2xl font-semibold tracking-tight">Confab</span>
+    <div className="grid h-full bg-surface desktop:grid-cols-[minmax(0,1fr)_minmax(30rem,0.85fr)]">
+      <EntryArt />
+      <main className="flex min-h-0 flex-col overflow-y-auto px-6">
+        <div className="mx-auto flex w-full max-w-sm grow flex-col justify-center py-10">
+          <div className="mb-8 flex items-center gap-3">
+            <img src="/favicon.svg" alt="" className="size-10" />
+            <span className="text-xl font-semibold tracking-tight">Confab</span>
+          </div>
+          <h1 className="text-3xl font-semibold tracking-tight text-balance">{title}</h1>
+          {lead ? <p className="mt-2 text-pretty text-muted">{lead}</p> : null}
+          <div className="mt-7">{children}</div>
+          {footer ? <p className="mt-6 text-sm text-muted">{footer}</p> : null}
         </div>
-        <div className="rounded-xl border border-line bg-surface p-6 shadow-card">
-          <h1 className="mb-5 text-xl font-semibold text-balance">{title}</h1>
-          {children}
-        </div>
-        {footer ? <p className="mt-5 text-center text-sm text-muted">{footer}</p> : null}
-      </div>
-    </main>
+        <Languages />
+      </main>
+    </div>
+  )
+}
+
+/** Each language by its own name, for those who cannot read the one that is shown. */
+function Languages() {
+  const text = useText()
+  const [current, , choose] = useLocale()
+  const all = Object.keys(locales).filter(isLocale)
+  return (
+    <nav aria-label={text('entry.language')} className="flex shrink-0 justify-center gap-1 pb-6">
+      {all.map((locale) => (
+        <button
+          key={locale}
+          type="button"
+          lang={locale}
+          dir={locales[locale].dir}
+          aria-pressed={locale === current}
+          onClick={() => choose(locale)}
+          className={classNames(
+            'h-8 rounded-md px-3 text-xs transition-colors hover:bg-hover pointer-coarse:h-11',
+            locale === current ? 'font-semibold text-ink' : 'text-muted',
+          )}
+        >
+          {locales[locale].own}
+        </button>
+      ))}
+    </nav>
   )
 }
 

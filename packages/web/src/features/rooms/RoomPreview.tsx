@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useDrafts } from '../../lib/drafts.ts'
 import { useFormats } from '../../lib/formats.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { classNames } from '../../ui/class-names.ts'
 
 /**
  * The second line of a room in the list. What is happening comes before what one began, that before what waits to be
@@ -24,23 +25,14 @@ export function RoomPreview({ room, isOpen }: { room: RoomEntry; isOpen: boolean
       </span>
     )
   }
-  if (draft && !isOpen) {
-    return (
-      <>
-        <span className="font-medium text-fresh-ink">{text('rooms.draft')}</span> {draft}
-      </>
-    )
-  }
-  if (waiting?.status === 'failed') {
-    return (
-      <WithIcon icon={<CircleAlert size={14} aria-hidden />}>
-        <span className="text-danger-ink">{text('rooms.failed', { content: waiting.content })}</span>
-      </WithIcon>
-    )
-  }
+  if (draft && !isOpen) return <Line label={text('rooms.draft')} tone="text-fresh-ink" content={draft} />
   if (waiting) {
     const content = waiting.content || text('rooms.image')
-    return <WithIcon icon={<Clock size={14} aria-hidden />}>{text('rooms.by_me', { content })}</WithIcon>
+    return waiting.status === 'failed' ? (
+      <Line icon={<CircleAlert size={14} />} label={text('rooms.failed')} tone="text-danger-ink" content={content} />
+    ) : (
+      <Line icon={<Clock size={14} />} label={text('rooms.by_me')} content={content} />
+    )
   }
   return <LastMessage room={room} />
 }
@@ -49,13 +41,15 @@ function LastMessage({ room: { last_message, is_group } }: { room: RoomEntry }) 
   const text = useText()
   const me = useMe()
   if (!last_message) return text('rooms.no_messages')
-  const isMine = last_message.sender_id === me?.id
-  const by = (content: string) => {
-    if (isMine) return text('rooms.by_me', { content })
-    return is_group ? text('rooms.by', { name: senderName(last_message.sender_name, text), content }) : content
-  }
-  if (last_message.content) return by(last_message.content)
-  return <WithIcon icon={<ImageIcon size={14} aria-hidden />}>{by(text('rooms.image'))}</WithIcon>
+  const { sender_id, sender_name, content } = last_message
+  const byOthers = is_group ? text('rooms.by', { name: senderName(sender_name, text) }) : undefined
+  return (
+    <Line
+      icon={content ? undefined : <ImageIcon size={14} />}
+      label={sender_id === me?.id ? text('rooms.by_me') : byOthers}
+      content={content || text('rooms.image')}
+    />
+  )
 }
 
 /** Whoever deleted their account has a name that no person can have. */
@@ -63,11 +57,29 @@ function senderName(username: string, text: (key: string) => string): string {
   return username.startsWith('deleted:') ? text('rooms.deleted_user') : username
 }
 
-function WithIcon({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+/** Label and content are cut and turned each for itself: they may be of different directions. */
+function Line({
+  icon,
+  label,
+  tone,
+  content,
+}: {
+  icon?: ReactNode
+  label: string | undefined
+  tone?: string
+  content: string
+}) {
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5 [&>svg]:shrink-0">
-      {icon}
-      <span className="truncate">{children}</span>
+    <span className="flex min-w-0 items-center gap-1">
+      {icon ? (
+        <span aria-hidden className="shrink-0">
+          {icon}
+        </span>
+      ) : null}
+      {label ? <span className={classNames('max-w-[50%] shrink-0 truncate', tone)}>{label}</span> : null}
+      <span dir="auto" className="min-w-0 truncate match-parent">
+        {content}
+      </span>
     </span>
   )
 }

@@ -16,8 +16,7 @@ export function useOptions(query: string) {
   const recent = useRooms().rooms.slice(0, RECENT)
   const places = usePlaceSearch(query)
   const messages = useMessageSearch(query)
-  const words = query.toLowerCase()
-  const actions = useActions().filter(({ label }) => label.toLowerCase().includes(words))
+  const actions = useActions().filter(({ label }) => beginsWord(label, query))
   const rooms = query === '' ? recent.map((room) => ({ ...room, highlights: [] })) : places.rooms
   const groups: OptionGroup[] = [
     {
@@ -55,4 +54,9 @@ export function useOptions(query: string) {
       messages.retry()
     },
   }
+}
+
+/** Whether a word of a label begins like the query. */
+function beginsWord(label: string, query: string): boolean {
+  return ` ${label.toLowerCase()}`.includes(` ${query.toLowerCase()}`)
 }
