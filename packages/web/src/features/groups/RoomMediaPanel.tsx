@@ -12,7 +12,7 @@ import { SidePanel } from '../../ui/SidePanel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { useRoomImages } from './use-room-images.ts'
 
-/** The images of a room by month, newest first; each opens where it was sent. */
+/** The images of a room by month, newest first; each opens in the gallery. */
 export function RoomMediaPanel({ roomId }: { roomId: number }) {
   const text = useText()
   const { images, error, isPending, hasMore, isLoadingMore, loadMore, retry } = useRoomImages(roomId)
@@ -68,7 +68,7 @@ function Tile({ message }: { message: Message }) {
   return (
     <Link
       to="."
-      search={{ message: message.id }}
+      search={(search) => ({ ...search, image: message.id })}
       className="block overflow-hidden rounded-md bg-sunken transition-opacity hover:opacity-85"
     >
       <img

@@ -73,25 +73,13 @@ function Friends({ people }: { people: KnownPeopleLists['friends'] }) {
           key={friend.id}
           person={friend}
           hasPresence
-          detail={
-            <>
-              <bdi>@{friend.username}</bdi> <PresenceDetail userId={friend.id} />
-            </>
-          }
+          detail={<PresenceText userId={friend.id} fallback={<bdi>@{friend.username}</bdi>} />}
         >
           <RelationButtons userId={friend.id} name={displayName(friend)} />
           <PersonMenu userId={friend.id} name={displayName(friend)} />
         </PersonRow>
       ))}
     </ul>
-  )
-}
-
-function PresenceDetail({ userId }: { userId: number }) {
-  return (
-    <span className="before:me-1 before:content-['·']">
-      <PresenceText userId={userId} />
-    </span>
   )
 }
 

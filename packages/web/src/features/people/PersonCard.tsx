@@ -100,7 +100,7 @@ function CardActions({ user, name, isInConversation }: { user: User; name: strin
           {text('people.unblock')}
         </Button>
       ) : (
-        <PersonMenu userId={user.id} name={name} />
+        <PersonMenu userId={user.id} name={name} hasLabel={isInConversation && relation === 'friend'} />
       )}
       <RelationWords relation={relation} />
     </div>

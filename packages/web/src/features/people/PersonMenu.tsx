@@ -1,13 +1,21 @@
 import { Ban, Ellipsis, UserMinus, UserRoundCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx'
 import { useRelation, useRelationActions } from './use-relations.ts'
 
+type PersonMenuProps = {
+  userId: number
+  name: string
+  /** Where it stands alone it says in words what it is. */
+  hasLabel?: boolean
+}
+
 /** What ends something with somebody; each asks first. */
-export function PersonMenu({ userId, name }: { userId: number; name: string }) {
+export function PersonMenu({ userId, name, hasLabel = false }: PersonMenuProps) {
   const text = useText()
   const relation = useRelation(userId)
   const actions = useRelationActions()
@@ -31,11 +39,21 @@ export function PersonMenu({ userId, name }: { userId: number; name: string }) {
     icon: <UserRoundCheck size={18} />,
     onSelect: () => void actions.unblock(userId),
   }
+  const icon = <Ellipsis size={18} aria-hidden />
   const entries = relation === 'blocked' ? [unblock] : [...(relation === 'friend' ? [unfriend] : []), block]
   return (
     <>
       <Menu
-        trigger={<IconButton icon={<Ellipsis size={18} aria-hidden />} label={text('people.menu', { name })} />}
+        align={hasLabel ? 'center' : 'end'}
+        trigger={
+          hasLabel ? (
+            <Button icon={icon} aria-label={text('people.menu', { name })}>
+              {text('people.menu.label')}
+            </Button>
+          ) : (
+            <IconButton icon={icon} label={text('people.menu', { name })} />
+          )
+        }
         entries={entries}
       />
       <ConfirmDialog

@@ -1,0 +1,72 @@
+import { startTestServer } from '@confab/testkit/server'
+import { describe, expect, test } from 'vitest'
+import { openBrowser, PHONE } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible, screenshot } from './look.ts'
+
+const server = await startTestServer()
+
+describe.skipIf(!chromiumPath)('people', () => {
+  const openApp = openBrowser(() => server)
+
+  test('two people find each other, become friends and stop being so, each seeing it without a reload', {
+    timeout: 60_000,
+  }, async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { page } = await openApp(ada, { path: '/people' })
+    const { page: bobs } = await openApp(bob, { path: '/people?tab=requests', viewport: PHONE })
+    await bobs.getByText('No requests').waitFor()
+
+    await page.getByRole('searchbox', { name: 'Search people' }).fill(bob.username)
+    await page.getByRole('button', { name: `Add ${bob.username} as a friend` }).click()
+    await page.getByRole('button', { name: `Cancel the request to ${bob.username}` }).waitFor()
+    await expectAccessible(page)
+
+    await bobs.getByRole('button', { name: `Reject the request of ${ada.username}` }).click()
+    await bobs.getByText('No requests').waitFor()
+    await bobs.getByRole('button', { name: 'Undo' }).click()
+    const accept = bobs.getByRole('button', { name: `Accept the request of ${ada.username}` })
+    await accept.waitFor()
+    await expectAccessible(bobs)
+    await accept.click()
+    await bobs.getByRole('tab', { name: /Friends/ }).click()
+    await bobs.getByRole('link', { name: ada.username }).waitFor()
+    await bobs.getByRole('button', { name: `Write to ${ada.username}` }).waitFor()
+
+    await page.getByRole('button', { name: `Cancel the request to ${bob.username}` }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: bob.username }).click()
+    await page.getByText('You are friends').waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'person')
+    await page.getByRole('button', { name: `More about ${bob.username}` }).click()
+    await page.getByRole('menuitem', { name: 'Block' }).click()
+    await page.getByRole('button', { name: 'Block', exact: true }).click()
+    await page.getByText('You have blocked this person').waitFor()
+    await bobs.getByText('No friends yet').waitFor()
+
+    await page.getByRole('link', { name: 'Back to all people' }).click()
+    await page.getByRole('tab', { name: 'Blocked' }).click()
+    await page.getByRole('button', { name: `Unblock ${bob.username}` }).click()
+    await page.getByText('You have blocked nobody').waitFor()
+    await expect.poll(async () => (await ada.get('/api/blocks/')).body).toEqual([])
+  })
+
+  test('what the server refuses is taken back on the screen, and said', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { page, context } = await openApp(ada, { path: `/people/${bob.id}` })
+    await context.route('**/api/friend-requests/', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    )
+    await page.getByRole('button', { name: 'Add as a friend' }).click()
+    await page.getByText('The server cannot be reached').first().waitFor()
+    await page.getByRole('button', { name: 'Add as a friend' }).waitFor()
+
+    await page.getByRole('button', { name: 'Write a message' }).click()
+    await page.waitForURL(/\/rooms\/\d+$/)
+    await page.goto(`${page.url()}?panel=info`)
+    await page.getByRole('complementary').getByText(`@${bob.username}`).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'New group with this person' }).click()
+    await page.getByRole('button', { name: `Take ${bob.username} out` }).waitFor()
+  })
+})
