@@ -2,7 +2,7 @@
  * The texts of the app. Each part keeps its own in `locales/<locale>.json`; here they are merged and compiled, so that a
  * browser loads one module a locale, `virtual:messages/<locale>`, and no parser.
  */
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from '@formatjs/icu-messageformat-parser'
 import type { Plugin } from 'vite'
@@ -13,7 +13,7 @@ const source = path.join(import.meta.dirname, '../src')
 /** The texts of a locale by key, as they are written. @throws Error where two parts have the same key */
 export function readMessages(locale: string): Record<string, string> {
   const merged: Record<string, string> = {}
-  for (const file of globSync(`**/locales/${locale}.json`, { cwd: source }).sort()) {
+  for (const file of localeFiles(locale)) {
     const texts: Record<string, string> = JSON.parse(readFileSync(path.join(source, file), 'utf8'))
     for (const [key, text] of Object.entries(texts)) {
       if (key in merged) throw new Error(`${file}: ${key} is there already`)
@@ -21,6 +21,12 @@ export function readMessages(locale: string): Record<string, string> {
     }
   }
   return merged
+}
+
+/** Where the texts of a locale are, below `src`. Without globs: Node 20, which may be what installs, has none. */
+function localeFiles(locale: string): string[] {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith(path.join('locales', `${locale}.json`))).sort()
 }
 
 /** The plugin. A text that changes while developing reloads the page. */
@@ -31,7 +37,7 @@ export function messages(): Plugin {
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined
       const locale = id.slice(PREFIX.length + 1)
-      for (const file of globSync(`**/locales/${locale}.json`, { cwd: source })) {
+      for (const file of localeFiles(locale)) {
         this.addWatchFile(path.join(source, file))
       }
       return { code: `export default ${JSON.stringify(compile(readMessages(locale)))}`, moduleType: 'js' }
