@@ -1,30 +1,36 @@
+import { compressImage } from './compress.ts'
+
 /** What the worker answers: the image, or nothing where it could not be read. */
 type Answer = Readonly<{ id: number; image: Blob | undefined }>
 
+type Job = Readonly<{ file: Blob; resolve: (image: Blob | undefined) => void }>
+
 let worker: Worker | undefined
 let lastId = 0
-const waiting = new Map<number, (image: Blob | undefined) => void>()
+const waiting = new Map<number, Job>()
 
 /** An image as it is best sent, made in a worker; undefined where it is none that the browser can read. */
 export function compress(file: Blob): Promise<Blob | undefined> {
-  worker ??= start()
+  const current = worker ?? start()
+  worker = current
   lastId += 1
   const id = lastId
-  const answer = new Promise<Blob | undefined>((resolve) => waiting.set(id, resolve))
-  worker.postMessage({ id, file })
-  return answer
+  return new Promise((resolve) => {
+    waiting.set(id, { file, resolve })
+    current.postMessage({ id, file })
+  })
 }
 
 function start(): Worker {
   const made = new Worker(new URL('./compress.worker.ts', import.meta.url), { type: 'module' })
   made.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-    waiting.get(data.id)?.(data.image)
+    waiting.get(data.id)?.resolve(data.image)
     waiting.delete(data.id)
   })
-  // A worker that cannot be loaded answers nothing: nobody is to wait for it.
+  // Without a network the worker cannot be loaded the first time: the page does it.
   made.addEventListener('error', () => {
     worker = undefined
-    for (const resolve of waiting.values()) resolve(undefined)
+    for (const { file, resolve } of waiting.values()) compressImage(file).then(resolve, () => resolve(undefined))
     waiting.clear()
   })
   return made

@@ -26,6 +26,10 @@ export function useWriting(room: number) {
   const hasContent = editing ? length > 0 || editing.image !== null : length > 0 || images.length > 0
   const canSend = hasContent && !isTooLong && !isPreparing && !isSaving
 
+  // What was changed and given up is not there when it is edited again.
+  useEffect(() => {
+    if (!editing) setEdited(undefined)
+  }, [editing])
   // Whoever leaves the room does not type in it any more.
   useEffect(() => () => client.typing.stop(room), [client, room])
 

@@ -4,7 +4,7 @@ import type { Message } from '@confab/client'
 import { useChat } from '@confab/client/react'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, useEffect } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { ErrorState } from '../../../ui/ErrorState.tsx'
@@ -33,6 +33,7 @@ export function ImageGallery({ roomId, messageId }: { roomId: number; messageId:
   const room = useChat(({ rooms }) => rooms.byId[roomId]?.chat_name)
   const { images, hasOlder, isLoading, error, loadOlder } = useRoomImages(roomId, messageId)
   const isRtl = useDirection() === 'rtl'
+  const popup = useRef<HTMLDivElement>(null)
 
   const index = images.findIndex(({ id }) => id === messageId)
   const shown = images[index]
@@ -69,6 +70,9 @@ export function ImageGallery({ roomId, messageId }: { roomId: number; messageId:
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && go(undefined)}>
       <Dialog.Portal>
         <Dialog.Popup
+          ref={popup}
+          // Not a button: its keys are those of the images, and a tooltip would be in front of them.
+          initialFocus={popup}
           data-theme="dark"
           onKeyDown={onKeyDown}
           className="fixed inset-0 z-40 flex flex-col bg-canvas text-ink outline-none"
