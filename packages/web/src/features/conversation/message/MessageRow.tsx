@@ -47,40 +47,43 @@ export const MessageRow = memo(function MessageRow({
   const author = authorOf(message.sender)
   const hasFace = isGroup && !isMine
   return (
-    <ContextMenu entries={toEntries(actions)}>
-      <article
-        {...pointing}
-        data-key={id}
-        data-message={message.id}
-        tabIndex={isTabStop ? 0 : -1}
-        aria-label={label}
-        aria-describedby={contentId}
-        aria-posinset={message.no}
-        aria-setsize={-1}
-        onKeyDown={(event) => onRowKey(event, actions)}
-        className={lineLook({ isMine, isFirst })}
-      >
-        {hasFace ? <Face name={author.name} image={author.image} isShown={isLast} /> : null}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the browser's own menu for links and selections */}
-        <div onContextMenu={keepNativeMenu} className="relative max-w-[82%] min-w-0 tablet:max-w-[72%]">
-          <div className={bubbleLook({ isMine, isLast, isMarked, isEdited })}>
-            {hasFace && isFirst ? (
-              <p dir="auto" aria-hidden className="match-parent truncate text-xs font-semibold text-accent-ink">
-                {author.name}
-              </p>
-            ) : null}
-            {message.image ? <MessageImage message={message} /> : null}
-            <div className={contentLook}>
-              <div id={contentId} className="min-w-0 grow">
-                {message.content ? <MessageText text={message.content} room={message.room} /> : null}
+    <article
+      {...pointing}
+      data-key={id}
+      data-message={message.id}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={label}
+      aria-describedby={contentId}
+      aria-posinset={message.no}
+      aria-setsize={-1}
+      onKeyDown={(event) => onRowKey(event, actions)}
+      onContextMenu={passToLine}
+      className="rounded-lg"
+    >
+      <ContextMenu entries={toEntries(actions)}>
+        <div className={lineLook({ isMine, isFirst })}>
+          {hasFace ? <Face name={author.name} image={author.image} isShown={isLast} /> : null}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the browser's own menu for links and selections */}
+          <div onContextMenu={keepNativeMenu} className="relative max-w-[82%] min-w-0 tablet:max-w-[72%]">
+            <div className={bubbleLook({ isMine, isLast, isMarked, isEdited })}>
+              {hasFace && isFirst ? (
+                <p dir="auto" aria-hidden className="match-parent truncate text-xs font-semibold text-accent-ink">
+                  {author.name}
+                </p>
+              ) : null}
+              {message.image ? <MessageImage message={message} /> : null}
+              <div className={contentLook}>
+                <div id={contentId} className="min-w-0 grow">
+                  {message.content ? <MessageText text={message.content} room={message.room} /> : null}
+                </div>
+                <MessageMeta message={message} isMine={isMine} />
               </div>
-              <MessageMeta message={message} isMine={isMine} />
             </div>
+            {isPointedAt ? <MessageToolbar actions={actions} isMine={isMine} /> : null}
           </div>
-          {isPointedAt ? <MessageToolbar actions={actions} isMine={isMine} /> : null}
         </div>
-      </article>
-    </ContextMenu>
+      </ContextMenu>
+    </article>
   )
 })
 
@@ -123,9 +126,16 @@ function onRowKey(event: KeyboardEvent<HTMLElement>, actions: MessageActions): v
   action()
 }
 
-/** As the menu key does. */
+/** Opens the menu of the line in a row, as the menu key does. */
 function openMenu(row: HTMLElement): void {
-  row.dispatchEvent(new globalThis.MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
+  row.firstElementChild?.dispatchEvent(new globalThis.MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
+}
+
+/** The menu key, with the focus on the row. */
+function passToLine(event: MouseEvent<HTMLElement>): void {
+  if (event.target !== event.currentTarget) return
+  event.preventDefault()
+  openMenu(event.currentTarget)
 }
 
 /** A link or selected words have a menu of the browser's own, which is not taken away from them. */

@@ -13,10 +13,10 @@ export function bubbleLook({ isMine, isLast, isMarked = false, isEdited = false 
   )
 }
 
-/** The line of a message, from edge to edge: what can be focused and pointed at. */
+/** The line of a message, from edge to edge: what can be pointed at. */
 export function lineLook({ isMine, isFirst }: { isMine: boolean; isFirst: boolean }): string {
   return classNames(
-    'flex items-end gap-2 rounded-lg outline-offset-0 pointer-coarse:select-none',
+    'flex items-end gap-2 pointer-coarse:select-none',
     isMine && 'justify-end',
     isFirst ? 'pt-2.5' : 'pt-0.5',
   )

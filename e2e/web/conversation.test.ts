@@ -1,0 +1,213 @@
+import { type Person, startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openBrowser, PHONE } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible, screenshot } from './look.ts'
+
+const server = await startTestServer()
+
+/** A row of the list is a few hundred elements away from being slow: of any number of messages so many are drawn. */
+const MAX_DRAWN = 80
+
+/** Machines differ. */
+const patience = { timeout: 20_000 }
+
+/** Posts numbered messages, one after the other as far as order matters: `word 1`, `word 2` … */
+async function say(who: Person, room: number, count: number, word = 'message'): Promise<number[]> {
+  const ids: number[] = []
+  for (let number = 1; number <= count; number += 1) {
+    const { body } = await who.post(`/api/chatrooms/${room}/messages/`, { content: `${word} ${number}` })
+    ids.push(body.id)
+  }
+  return ids
+}
+
+const messageAt = (page: Page, content: string) =>
+  page.getByRole('article').filter({ has: page.getByText(content, { exact: true }) })
+
+/** Whether a message is within the part of the list that can be seen. */
+const isInSight = (page: Page, content: string) =>
+  messageAt(page, content).evaluateAll((rows) =>
+    rows.some((row) => {
+      const feed = row.closest('[role="feed"]')?.getBoundingClientRect()
+      const { top, bottom } = row.getBoundingClientRect()
+      return feed !== undefined && top >= feed.top - 1 && bottom <= feed.bottom + 1
+    }),
+  )
+
+/** Waits until it is. */
+const seeInSight = (page: Page, content: string) => expect.poll(() => isInSight(page, content), patience).toBe(true)
+
+const drawn = (page: Page) => page.getByRole('article').count()
+
+describe.skipIf(!chromiumPath)('a conversation', () => {
+  const openApp = openBrowser(() => server)
+
+  test('opens at the first new message, marks as read what is seen, and leads to the latest', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    const ids = await say(bob, roomId, 60)
+    await ada.post(`/api/chatrooms/${roomId}/messages/${ids[9]}/mark_as_read/`)
+
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await messageAt(page, 'message 11').waitFor()
+    await seeInSight(page, 'message 11')
+    expect(await page.getByText('New', { exact: true }).count()).toBe(1)
+    expect(await isInSight(page, 'message 60')).toBe(false)
+    await expectAccessible(page)
+
+    const latest = page.getByRole('button', { name: /^Jump to the latest messages, \d+ of them unread$/ })
+    await latest.click()
+    await seeInSight(page, 'message 60')
+    const unread = async () => (await ada.get('/api/chatrooms/')).body.results[0].unread_count
+    await expect.poll(unread, patience).toBe(0)
+
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'one more' })
+    await seeInSight(page, 'one more')
+    await expect.poll(unread, patience).toBe(0)
+  })
+
+  test('older messages come while one scrolls, without moving what one reads', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await say(bob, roomId, 260)
+    await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await seeInSight(page, 'message 260')
+
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/messages/?*cursor=*', async (route) => {
+      await held
+      await route.continue()
+    })
+    const feed = page.getByRole('feed')
+    await feed.evaluate((list) => list.scrollTo({ top: 0 }))
+    await seeInSight(page, 'message 161')
+    const place = async () => (await messageAt(page, 'message 161').boundingBox())?.y ?? 0
+    const before = await place()
+    const height = await feed.evaluate((list) => list.scrollHeight)
+    release()
+    await expect.poll(() => feed.evaluate((list) => list.scrollHeight), patience).toBeGreaterThan(height + 1_000)
+    expect(Math.abs((await place()) - before)).toBeLessThan(4)
+
+    await feed.hover()
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, -3_000)
+        expect(await drawn(page)).toBeLessThan(MAX_DRAWN)
+        return messageAt(page, 'message 1').count()
+      }, patience)
+      .toBe(1)
+    await page.getByText('This is where the conversation begins.').waitFor()
+  })
+
+  test('leads to a message of the address, and to a day', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    const ids = await say(bob, roomId, 180)
+    await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}?message=${ids[19]}` })
+    await seeInSight(page, 'message 20')
+    await page.getByRole('button', { name: 'Jump to the latest messages' }).click()
+    await seeInSight(page, 'message 180')
+    expect(page.url()).not.toContain('message=')
+
+    await page.getByRole('button', { name: 'Jump to a date' }).click()
+    const today = page.getByRole('grid').getByRole('button', { pressed: true })
+    await expect.poll(() => today.count(), patience).toBe(1)
+    await expectAccessible(page)
+    await today.focus()
+    await page.keyboard.press('Enter')
+    await seeInSight(page, 'message 1')
+
+    await bob.delete(`/api/chatrooms/${roomId}/messages/${ids[99]}/`)
+    await page.goto(`${server.url}/rooms/${roomId}?message=${ids[99]}`)
+    await page.getByText('That message is not there any more.').waitFor()
+    await seeInSight(page, 'message 180')
+  })
+
+  test('a message is copied, deleted and brought back by keyboard alone, and its readers are named', async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    const { id: room } = await server.group(ada, [bob, cleo], 'Tea party')
+    await say(bob, room, 3)
+    const [mine = 0] = await say(ada, room, 1, 'mine')
+    await bob.post(`/api/chatrooms/${room}/messages/${mine}/mark_as_read/`)
+    const { page, context } = await openApp(ada, { path: `/rooms/${room}` })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const others = await openApp(bob, { path: `/rooms/${room}` })
+    await messageAt(others.page, 'mine 1').waitFor()
+
+    await messageAt(page, 'mine 1').focus()
+    await page.keyboard.press('ArrowUp')
+    await expect
+      .poll(() => messageAt(page, 'message 3').evaluate((row) => row === document.activeElement), patience)
+      .toBe(true)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Copy text' }).waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'conversation-menu')
+    await page.getByRole('menuitem', { name: 'Read by' }).click()
+    const readers = page.getByRole('dialog', { name: 'Read by' })
+    await readers.getByText(bob.username).waitFor()
+    await readers.getByText('Not read yet by 1 person').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await readers.waitFor({ state: 'hidden' })
+
+    await messageAt(page, 'mine 1').focus()
+    await page.keyboard.press('Control+c')
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), patience).toBe('mine 1')
+    await page.keyboard.press('Delete')
+    await page.getByRole('feed').getByText('Message deleted').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await messageAt(page, 'mine 1').waitFor()
+    expect((await bob.get(`/api/chatrooms/${room}/messages/${mine}/`)).status).toBe(200)
+
+    // Who leaves the page meant it.
+    await messageAt(page, 'mine 1').focus()
+    await page.keyboard.press('Delete')
+    await page.getByRole('feed').getByText('Message deleted').waitFor()
+    await page.goto('about:blank')
+    await others.page.getByRole('feed').getByText('Message deleted').waitFor()
+  })
+
+  test('says calmly that one was taken out of a room, and that there is no such room', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob], 'Tea party')
+    await say(ada, room, 1)
+    const { page } = await openApp(bob, { path: `/rooms/${room}`, viewport: PHONE, colorScheme: 'dark' })
+    await messageAt(page, 'message 1').waitFor()
+    await expectAccessible(page)
+    await ada.post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+    await page.getByRole('heading', { name: 'You are not in this conversation any more' }).waitFor()
+    await expectAccessible(page)
+    await page.goto(`${server.url}/rooms/${room}`)
+    await page.getByRole('heading', { name: 'There is no such conversation' }).waitFor()
+  })
+
+  test('a flood of messages drops nothing of what one writes meanwhile', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    const words = 'what I wanted to say while everybody spoke'
+    const box = page.getByRole('textbox').last()
+    await box.focus()
+    const flood = Promise.all(
+      Array.from({ length: 400 }, (_, number) =>
+        bob.post(`/api/chatrooms/${roomId}/messages/`, { content: `flood ${number}` }),
+      ),
+    )
+    await page.keyboard.type(words)
+    expect(await box.inputValue()).toBe(words)
+    await flood
+    const { body } = await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'the last one' })
+    expect(body.id).toBeGreaterThan(0)
+    await seeInSight(page, 'the last one')
+    expect(await drawn(page)).toBeLessThan(MAX_DRAWN)
+  })
+})
