@@ -1,0 +1,118 @@
+import { startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openBrowser, PHONE } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible, screenshot } from './look.ts'
+
+const server = await startTestServer()
+
+describe.skipIf(!chromiumPath)('the list of chats', () => {
+  const openApp = openBrowser(() => server)
+  const list = (page: Page) => page.getByRole('list', { name: 'Chats' })
+  const rows = (page: Page) => list(page).getByRole('listitem')
+
+  async function inhabitant() {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    const { roomId } = await server.befriend(ada, bob)
+    const group = await server.group(ada, [bob, cleo], 'Tea party')
+    const say = (who: typeof ada, room: number, content: string) =>
+      who.post(`/api/chatrooms/${room}/messages/`, { content })
+    await say(bob, roomId, 'Shall we meet at four?')
+    await say(cleo, group.id, 'Who has the kettle?')
+    return { ada, bob, cleo, roomId, groupId: group.id, say }
+  }
+
+  test('what happens in the chats is seen in the list as it happens', async () => {
+    const { ada, bob, roomId, groupId, say } = await inhabitant()
+    const { page } = await openApp(ada)
+    const first = rows(page).first()
+    await first.getByText('Who has the kettle?').waitFor()
+    const direct = rows(page).filter({ hasText: bob.username }).filter({ hasText: 'four' })
+
+    const bobs = await bob.connect(`/ws/chat/${roomId}/`)
+    await direct.getByText('online', { exact: true }).waitFor()
+    bobs.send({ type: 'typing' })
+    await rows(page).getByText('is typing…').waitFor()
+    bobs.send({ type: 'stop_typing' })
+    await rows(page).getByText('is typing…').waitFor({ state: 'detached' })
+
+    await say(bob, roomId, 'Or at five?')
+    await first.getByText('Or at five?').waitFor()
+    await first.getByText('2 unread messages').waitFor()
+    await say(bob, groupId, `@${ada.username} has it`)
+    await first.getByText('1 mention of you').waitFor()
+    await say(ada, groupId, 'So I have.')
+    await first.getByText('You:').waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'rooms-live')
+  })
+
+  test('a chat is muted, read and filtered from its menu, by keyboard alone', async () => {
+    const { ada, bob } = await inhabitant()
+    const { page } = await openApp(ada)
+    await rows(page).first().getByText('Who has the kettle?').waitFor()
+    const group = list(page).getByRole('link', { name: 'Tea party' })
+    const choose = async (name: string) => {
+      await group.focus()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name }).press('Enter')
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+    }
+    await choose('Mute for 8 hours')
+    await rows(page).first().getByText('muted', { exact: true }).waitFor()
+    await choose('Unmute')
+    await rows(page).first().getByText('muted', { exact: true }).waitFor({ state: 'detached' })
+    await choose('Mark as read')
+    await rows(page).first().getByText('unread').waitFor({ state: 'detached' })
+
+    await page.getByRole('radio', { name: 'Unread' }).check({ force: true })
+    await expect.poll(() => rows(page).count()).toBe(1)
+    await rows(page).getByText(bob.username).first().waitFor()
+    await page.getByRole('radio', { name: 'Groups' }).check({ force: true })
+    await rows(page).getByText('Tea party').waitFor()
+    expect(await rows(page).count()).toBe(1)
+  })
+
+  test('arrow keys go through the list, Alt with them from chat to chat, and a draft stays to be seen', async () => {
+    const { ada, roomId, groupId } = await inhabitant()
+    const { page } = await openApp(ada)
+    await list(page).getByRole('link', { name: 'Tea party' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.url()).toBe(`${server.url}/rooms/${roomId}`)
+    await page.getByRole('textbox', { name: 'Message' }).fill('Half a thought')
+    await page.keyboard.press('Alt+ArrowUp')
+    await expect.poll(() => page.url()).toBe(`${server.url}/rooms/${groupId}`)
+    await rows(page).getByText('Half a thought').waitFor()
+
+    await page.goto(server.url)
+    await expect.poll(() => page.url()).toBe(`${server.url}/rooms/${groupId}`)
+  })
+
+  test('of many chats only those near what is seen are drawn, and all can be reached', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    for (let number = 1; number <= 70; number++) await server.group(ada, [bob], `Group ${number}`)
+    const { page } = await openApp(ada)
+    await list(page).getByRole('link', { name: 'Group 70' }).focus()
+    expect(await rows(page).count()).toBeLessThan(50)
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End')
+        return list(page).getByRole('link', { name: 'Group 1', exact: false }).last().textContent()
+      })
+      .toMatch(/Group 1(?!\d)/)
+  })
+
+  test('somebody new is led to a first conversation, on a phone too', async () => {
+    const ada = await server.person('ada')
+    const { page } = await openApp(ada, { viewport: PHONE, colorScheme: 'dark' })
+    await page.getByRole('link', { name: /^Find people/ }).waitFor()
+    await page.getByRole('button', { name: /^Invite somebody/ }).waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'rooms-empty-phone')
+    await page.getByRole('link', { name: /^Create a group/ }).click()
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/new')
+  })
+})
