@@ -9,6 +9,11 @@ export function keepNextLogin(isKept: boolean): void {
   isToStay = isKept
 }
 
+/** Whether the login ends with this tab. */
+export function isLoginOfTab(): boolean {
+  return readTab() !== undefined
+}
+
 type Tokens = Awaited<ReturnType<TokenStore['load']>>
 
 /**

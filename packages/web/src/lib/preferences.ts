@@ -9,6 +9,8 @@ export type Preferences = Readonly<{
   locale: Locale | 'system'
   /** Notifications of the desktop while the page is hidden. */
   desktopNotifications: boolean
+  /** Whether the hint that there are such is not to come again. */
+  isNotifyHintGone: boolean
   sounds: boolean
   /** Until then nothing rings and nothing pops up: ISO 8601; null for not at all. */
   quietUntil: string | null
@@ -24,6 +26,7 @@ const defaults: Preferences = {
   textSize: 'medium',
   locale: 'system',
   desktopNotifications: false,
+  isNotifyHintGone: false,
   sounds: false,
   quietUntil: null,
   enterSends: true,

@@ -1,5 +1,6 @@
 import { Outlet, useMatches } from '@tanstack/react-router'
 import { Suspense } from 'react'
+import { Notifier } from '../../features/notifications/Notifier.tsx'
 import { RoomsColumn } from '../../features/rooms/RoomsColumn.tsx'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { useLayout } from '../../lib/media-query.ts'
@@ -38,6 +39,7 @@ export function Shell() {
         {text('app.skip')}
       </a>
       <TitleAndIcon />
+      <Notifier />
       <PaletteHost />
       <ShortcutsHost />
       <ConnectionBanner />

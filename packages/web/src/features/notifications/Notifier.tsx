@@ -1,0 +1,73 @@
+import type { Notification } from '@confab/client'
+import { useClient } from '@confab/client/react'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { playChime } from '../../lib/chime.ts'
+import { notificationPermission } from '../../lib/desktop-notifications.ts'
+import { useText } from '../../lib/i18n/use-text.ts'
+import { usePageVisible } from '../../lib/page-visible.ts'
+import { preferences } from '../../lib/preferences.ts'
+import { isQuiet } from '../../lib/quiet.ts'
+import { hideNotes, showNote, tagOf } from './desktop.ts'
+import { placeOf } from './place.ts'
+import { reactionTo } from './reaction.ts'
+import { becomeSpeaker, listSeen, noteSight } from './tab-locks.ts'
+
+/** Tells the desktop what is new while nobody looks, and makes the sound of it: one of all tabs. */
+export function Notifier() {
+  const client = useClient()
+  const isSpeaker = useIsSpeaker()
+  const isVisible = usePageVisible()
+  const { roomId: room } = useParams({ strict: false })
+  const show = useShow()
+  useEffect(() => (isVisible ? noteSight({ room }) : undefined), [isVisible, room])
+
+  const react = useEffectEvent(async (notification: Notification) => {
+    const seen = await listSeen(isVisible ? { room } : undefined)
+    const { isShown, isHeard } = reactionTo(notification, { seen, preferences: preferences.get(), isQuiet: isQuiet() })
+    if (isShown && notificationPermission() === 'granted') await show(notification)
+    if (isHeard) await playChime()
+  })
+  useEffect(() => {
+    if (!isSpeaker) return
+    // A desktop that refuses, and a device without sound, are no reason to fail.
+    const stopNew = client.on('notification.created', ({ notification }) => void react(notification).catch(() => {}))
+    const stopRead = client.on('notification.read', ({ room_id: readRoom, ids }) => {
+      const tags = ids?.map((id) => tagOf({ id, room_id: null })) ?? [readRoom ? `room:${readRoom}` : undefined]
+      for (const tag of tags) void hideNotes(tag).catch(() => {})
+    })
+    const stopAll = client.on('logged_out', () => void hideNotes().catch(() => {}))
+    return () => {
+      stopNew()
+      stopRead()
+      stopAll()
+    }
+  }, [client, isSpeaker])
+  return null
+}
+
+function useIsSpeaker(): boolean {
+  const [isSpeaker, setIsSpeaker] = useState(false)
+  useEffect(() => becomeSpeaker(() => setIsSpeaker(true)), [])
+  return isSpeaker
+}
+
+function useShow(): (notification: Notification) => Promise<void> {
+  const text = useText()
+  const router = useRouter()
+  return (notification) => {
+    const { sender, message, chat_name: title } = notification
+    const words = message || text('notifications.image')
+    const isOfGroup = sender !== null && sender !== title
+    const place = placeOf(notification)
+    return showNote(
+      {
+        title,
+        body: isOfGroup ? text('notifications.from', { sender, words }) : words,
+        href: router.buildLocation(place).href,
+        tag: tagOf(notification),
+      },
+      () => void router.navigate(place),
+    )
+  }
+}
