@@ -1,5 +1,14 @@
 import { Camera, ImageUp, Trash2 } from 'lucide-react'
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  cloneElement,
+  type DragEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useText } from '../lib/i18n/use-text.ts'
 import { classNames } from './class-names.ts'
 import { Menu } from './Menu.tsx'
@@ -18,8 +27,8 @@ export type PicturePickerProps = {
   size?: 'sm' | 'md'
 }
 
-const buttonClass =
-  'group relative block rounded-full transition-opacity data-[over=true]:opacity-60 data-[over=true]:outline-2 ' +
+const frameClass =
+  'group relative rounded-full transition-opacity data-[over=true]:opacity-60 data-[over=true]:outline-2 ' +
   'data-[over=true]:outline-offset-4 data-[over=true]:outline-accent data-[over=true]:outline-dashed'
 
 /**
@@ -39,46 +48,45 @@ export function PicturePicker({ children, label, onPick, onRemove, size = 'md' }
     const image = firstImage(event.dataTransfer.files)
     if (image) setSource(image)
   }
-  const button = {
-    type: 'button' as const,
-    'aria-label': label,
-    'data-over': isOver,
-    className: buttonClass,
-    onDrop,
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault()
-      setIsOver(true)
-    },
-    onDragLeave: () => setIsOver(false),
+  const onDragOver = (event: DragEvent) => {
+    event.preventDefault()
+    setIsOver(true)
   }
-  const face = (
-    <>
-      {children}
+  const button: ReactElement<ComponentProps<'button'>> = (
+    <button type="button" aria-label={label} className="absolute inset-0 rounded-full">
       <Badge size={size} />
-    </>
+    </button>
   )
   return (
     <>
-      {onRemove ? (
-        <Menu
-          align="center"
-          trigger={<button {...button}>{face}</button>}
-          entries={[
-            { key: 'choose', label: text('ui.picture.choose'), icon: <ImageUp size={18} />, onSelect: choose },
-            {
-              key: 'remove',
-              label: text('ui.picture.remove'),
-              icon: <Trash2 size={18} />,
-              isDangerous: true,
-              onSelect: onRemove,
-            },
-          ]}
-        />
-      ) : (
-        <button {...button} onClick={choose} onPointerEnter={preloadPictureCrop}>
-          {face}
-        </button>
-      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only what is dragged lands on it; the button does the same */}
+      <div
+        data-over={isOver}
+        className={frameClass}
+        onDrop={onDrop}
+        onDragOver={onDragOver}
+        onDragLeave={() => setIsOver(false)}
+      >
+        {children}
+        {onRemove ? (
+          <Menu
+            align="center"
+            trigger={button}
+            entries={[
+              { key: 'choose', label: text('ui.picture.choose'), icon: <ImageUp size={18} />, onSelect: choose },
+              {
+                key: 'remove',
+                label: text('ui.picture.remove'),
+                icon: <Trash2 size={18} />,
+                isDangerous: true,
+                onSelect: onRemove,
+              },
+            ]}
+          />
+        ) : (
+          cloneElement(button, { onClick: choose, onPointerEnter: preloadPictureCrop })
+        )}
+      </div>
       <input
         ref={file}
         type="file"

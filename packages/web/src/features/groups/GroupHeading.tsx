@@ -62,8 +62,11 @@ function EditableName({ name, onRename }: { name: string; onRename: (name: strin
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter') finish()
-    else if (event.key === 'Escape') {
+    if (event.key === 'Enter') {
+      // The focus goes to the button while the key is down, which must not be pressed by it.
+      event.preventDefault()
+      finish()
+    } else if (event.key === 'Escape') {
       event.stopPropagation()
       setDraft(undefined)
     }
