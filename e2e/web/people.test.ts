@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('people', () => {
     await expect.poll(async () => (await ada.get('/api/blocks/')).body).toEqual([])
   })
 
-  test('what the server refuses is taken back on the screen, and said', async () => {
+  test('what the server refuses is taken back on the screen, and said', { timeout: 60_000 }, async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { page, context } = await openApp(ada, { path: `/people/${bob.id}` })
     await context.route('**/api/friend-requests/', (route) =>
@@ -63,7 +63,10 @@ describe.skipIf(!chromiumPath)('people', () => {
 
     await page.getByRole('button', { name: 'Write a message' }).click()
     await page.waitForURL(/\/rooms\/\d+$/)
+    const roomId = page.url().split('/').at(-1)
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'Hello' })
     await page.goto(`${page.url()}?panel=info`)
+    await page.getByRole('feed').getByText('Hello').waitFor()
     await page.getByRole('complementary').getByText(`@${bob.username}`).waitFor()
     await expectAccessible(page)
     await page.getByRole('link', { name: 'New group with this person' }).click()

@@ -1,0 +1,117 @@
+import { startTestServer } from '@confab/testkit/server'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { openBrowser, PHONE } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { expectAccessible, screenshot } from './look.ts'
+
+const server = await startTestServer()
+
+/** A picture as a camera would make it, wider than high. */
+async function photo() {
+  const buffer = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#d97742' } })
+    .png()
+    .toBuffer()
+  return { name: 'photo.png', mimeType: 'image/png', buffer }
+}
+
+describe.skipIf(!chromiumPath)('groups', () => {
+  const openApp = openBrowser(() => server)
+
+  test('somebody makes a group with a picture, and changes it in its panel while another watches', {
+    timeout: 60_000,
+  }, async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    await server.befriend(ada, bob)
+    const { page } = await openApp(ada, { path: '/new' })
+    await page.getByRole('checkbox', { name: bob.username }).click()
+    await page.getByRole('searchbox', { name: 'Search people' }).fill(cleo.username)
+    await page.getByRole('checkbox', { name: cleo.username }).waitFor()
+    await page.getByRole('searchbox', { name: 'Search people' }).press('Enter')
+    await page.getByRole('button', { name: `Take ${cleo.username} out` }).waitFor()
+    await page.getByLabel('Name of the group').fill('Tea party')
+    await page.locator('input[type=file]').setInputFiles(await photo())
+    await page.getByRole('group', { name: /arrow keys/ }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await page.getByRole('group', { name: /arrow keys/ }).press('ArrowLeft')
+    await page.getByRole('button', { name: 'Use this picture' }).click()
+    await page.getByRole('button', { name: 'Create a group with 2 people' }).click()
+    await page.waitForURL(/\/rooms\/\d+$/)
+    const roomId = Number(page.url().split('/').at(-1))
+    const { body: room } = await ada.get(`/api/chatrooms/${roomId}/`)
+    expect(room).toMatchObject({ chat_name: 'Tea party', member_count: 3 })
+    const picture = await sharp(Buffer.from(await (await fetch(room.group_image)).arrayBuffer())).metadata()
+    expect(picture.width).toBe(picture.height)
+
+    const { page: bobs } = await openApp(bob, { path: `/rooms/${roomId}?panel=info` })
+    await page.goto(`${server.url}/rooms/${roomId}?panel=info`)
+    await bobs.getByText('3 members').waitFor()
+    expect(await bobs.getByRole('button', { name: 'Rename the group' }).count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Rename the group' }).click()
+    await page.getByRole('textbox', { name: 'Name of the group' }).fill('Coffee at four')
+    await page.keyboard.press('Enter')
+    await bobs.getByRole('complementary').getByText('Coffee at four').first().waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Rename the group')
+
+    await page.getByRole('button', { name: 'Make a new link' }).or(page.getByLabel('Invitation link')).first().waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'QR code' }).click()
+    await page.getByRole('img', { name: 'Scan to join' }).waitFor()
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: `More about ${cleo.username}` }).click()
+    await page.getByRole('menuitem', { name: 'Remove from the group' }).click()
+    await page.getByRole('button', { name: 'Remove from the group' }).click()
+    await bobs.getByText('2 members').waitFor()
+
+    await page.getByRole('button', { name: 'Mute' }).click()
+    await page.getByRole('menuitem', { name: 'Until I turn it on again' }).click()
+    await page.getByText('Notifications are off').waitFor()
+    await expect.poll(async () => (await ada.get(`/api/chatrooms/${roomId}/`)).body.muted_until).toMatch(/^9999/)
+  })
+
+  test('the only admin of a group hands it over before leaving, with the keyboard alone', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Book club')
+    const { page } = await openApp(ada, { path: `/rooms/${id}?panel=info`, viewport: PHONE, colorScheme: 'dark' })
+    await page.getByRole('button', { name: 'Leave the group' }).press('Enter')
+    await page.getByRole('heading', { name: 'Who takes over?' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Hand over and leave' }).isDisabled()).toBe(true)
+    await expectAccessible(page)
+    await page.getByRole('radio', { name: bob.username }).press(' ')
+    await page.getByRole('button', { name: 'Hand over and leave' }).press('Enter')
+    await page.waitForURL(`${server.url}/`)
+    expect((await bob.get(`/api/chatrooms/${id}/`)).body).toMatchObject({ member_count: 1, is_admin: true })
+    expect((await ada.get(`/api/chatrooms/${id}/`)).status).toBe(404)
+  })
+
+  test('the link of a group is turned off and on, and who is turned away keeps the name as it was', async () => {
+    const ada = await server.person('ada')
+    const { id } = await server.group(ada, [await server.person('bob')], 'Old name')
+    const link = `/api/chatrooms/${id}/shareable_link/`
+    await ada.post(`/api/chatrooms/${id}/messages/`, { content: 'Welcome' })
+    const { page, context } = await openApp(ada, { path: `/rooms/${id}?panel=info`, locale: 'ar-EG' })
+    await page.getByRole('textbox', { name: 'رابط الدعوة' }).waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'group-info-arabic')
+    await page.getByRole('button', { name: 'المزيد عن الرابط' }).click()
+    await page.getByRole('menuitem', { name: 'إيقاف الرابط' }).click()
+    await page.getByRole('button', { name: 'إيقاف الرابط' }).click()
+    await page.getByRole('button', { name: 'إنشاء رابط' }).waitFor()
+    expect((await ada.get(link)).status).toBe(404)
+    await page.getByRole('button', { name: 'إنشاء رابط' }).click()
+    await page.getByRole('textbox', { name: 'رابط الدعوة' }).waitFor()
+    expect((await ada.get(link)).status).toBe(200)
+
+    await context.route(`**/api/chatrooms/${id}/`, (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    )
+    await page.getByRole('button', { name: 'إعادة تسمية المجموعة' }).click()
+    await page.getByRole('textbox', { name: 'اسم المجموعة' }).fill('New name')
+    await page.keyboard.press('Enter')
+    await page.getByText('تعذّر').or(page.getByText('الخادم')).first().waitFor()
+    await page.getByRole('complementary').getByText('Old name').first().waitFor()
+  })
+})
