@@ -9,6 +9,7 @@ import { type Options, parseOptions, usage } from './options.ts'
 import { isMet, type Result, ratioOf, toTable } from './report.ts'
 import type { Context, RowGroup } from './rows/context.ts'
 import { deflate } from './rows/deflate.ts'
+import { disk } from './rows/disk.ts'
 import { fanOut } from './rows/fan-out.ts'
 import { gatewayFanOut } from './rows/gateway-fan-out.ts'
 import { idle } from './rows/idle.ts'
@@ -29,6 +30,7 @@ const groups: readonly RowGroup[] = [
   reconnect,
   deflate,
   idle,
+  disk,
   starts,
   reads,
   soak,

@@ -21,3 +21,12 @@ export async function readStatementCount(database: pg.Client): Promise<number> {
   )
   return rows[0]?.calls ?? 0
 }
+
+/** The statements that took most of the time since then, one a line. */
+export async function readCostliest(database: pg.Client): Promise<string[]> {
+  const { rows } = await database.query<{ calls: number; ms: number; query: string }>(
+    `SELECT calls::int AS calls, total_exec_time AS ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 90) AS query
+      FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%' ORDER BY total_exec_time DESC LIMIT 3`,
+  )
+  return rows.map(({ calls, ms, query }) => `${(ms / 1000).toFixed(1)} s in ${calls} calls: ${query}`)
+}

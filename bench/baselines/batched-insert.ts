@@ -40,6 +40,10 @@ export class BatchedInsert {
     })
   }
 
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
   async #write(): Promise<void> {
     this.#isWriting = true
     while (this.#waiting.length > 0) {

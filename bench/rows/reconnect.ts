@@ -6,7 +6,7 @@ import { freePort } from '../own-redis.ts'
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
 import type { Cores } from '../report.ts'
 import { seedRooms } from '../seed/rooms.ts'
-import { prepareStatementCount, readStatementCount, startStatementCount } from '../statement-count.ts'
+import { prepareStatementCount, readCostliest, readStatementCount, startStatementCount } from '../statement-count.ts'
 import { summarize } from '../statistics.ts'
 import { familyCpuBetween, readCpuSeconds, readFamilyCpu } from '../usage.ts'
 import { atServer, type Context, gatewayUrl, type RowGroup } from './context.ts'
@@ -97,6 +97,7 @@ async function measureStorm(context: Context, roomsEach: number): Promise<Storm>
       await startStatementCount(server.database)
       ready.resolve(await read(server))
     })
+    for (const line of await readCostliest(server.database)) context.say(`of the database's time ${line}`)
     return await describeStorm(server, back, { stoppedAt: await stopped.promise, before: await ready.promise })
   } finally {
     await server.stop()
