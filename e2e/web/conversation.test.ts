@@ -13,13 +13,20 @@ const MAX_DRAWN = 80
 /** Machines differ. */
 const patience = { timeout: 20_000 }
 
-/** Posts numbered messages, one after the other as far as order matters: `word 1`, `word 2` … */
-async function say(who: Person, room: number, count: number, word = 'message'): Promise<number[]> {
-  const ids: number[] = []
-  for (let number = 1; number <= count; number += 1) {
-    const { body } = await who.post(`/api/chatrooms/${room}/messages/`, { content: `${word} ${number}` })
-    ids.push(body.id)
-  }
+/** Writes numbered messages at noon, ten days ago, a second apart: `message 1`, `message 2` … Answers their ids. */
+async function fill(who: Person, room: number, count: number): Promise<number[]> {
+  const { rows } = await server.database.pool.query<{ id: number }>(
+    `INSERT INTO messages (room_id, no, sender_id, content, created_at)
+     SELECT $1, n, $2, 'message ' || n, date_trunc('day', now()) - interval '10 days 12 hours' + n * interval '1 second'
+     FROM generate_series(1, $3::int) n ORDER BY n RETURNING id`,
+    [room, who.id, count],
+  )
+  const ids = rows.map(({ id }) => id)
+  await server.database.pool.query(
+    `UPDATE rooms SET message_no = $2, last_message_id = $3, last_message_at = m.created_at, active_at = m.created_at
+     FROM messages m WHERE m.room_id = $1 AND m.id = $3 AND rooms.id = $1`,
+    [room, count, ids.at(-1)],
+  )
   return ids
 }
 
@@ -47,7 +54,7 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
   test('opens at the first new message, marks as read what is seen, and leads to the latest', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)
-    const ids = await say(bob, roomId, 60)
+    const ids = await fill(bob, roomId, 60)
     await ada.post(`/api/chatrooms/${roomId}/messages/${ids[9]}/mark_as_read/`)
 
     const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
@@ -71,7 +78,7 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
   test('older messages come while one scrolls, without moving what one reads', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)
-    await say(bob, roomId, 260)
+    await fill(bob, roomId, 260)
     await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
     const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
     await seeInSight(page, 'message 260')
@@ -108,7 +115,7 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
   test('leads to a message of the address, and to a day', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)
-    const ids = await say(bob, roomId, 180)
+    const ids = await fill(bob, roomId, 180)
     await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
     const { page } = await openApp(ada, { path: `/rooms/${roomId}?message=${ids[19]}` })
     await seeInSight(page, 'message 20')
@@ -133,8 +140,8 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
   test('a message is copied, deleted and brought back by keyboard alone, and its readers are named', async () => {
     const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
     const { id: room } = await server.group(ada, [bob, cleo], 'Tea party')
-    await say(bob, room, 3)
-    const [mine = 0] = await say(ada, room, 1, 'mine')
+    await fill(bob, room, 3)
+    const mine = (await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'mine 1' })).body.id
     await bob.post(`/api/chatrooms/${room}/messages/${mine}/mark_as_read/`)
     const { page, context } = await openApp(ada, { path: `/rooms/${room}` })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -179,7 +186,7 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
   test('says calmly that one was taken out of a room, and that there is no such room', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: room } = await server.group(ada, [bob], 'Tea party')
-    await say(ada, room, 1)
+    await fill(ada, room, 1)
     const { page } = await openApp(bob, { path: `/rooms/${room}`, viewport: PHONE, colorScheme: 'dark' })
     await messageAt(page, 'message 1').waitFor()
     await expectAccessible(page)

@@ -19,7 +19,7 @@ import { useReadMark } from './use-read-mark.ts'
 import { useActiveRow, useRovingRows } from './use-roving-rows.ts'
 
 /** So many rows from an end of what is here, more is fetched. */
-const NEAR_ROWS = 20
+const NEAR_ROWS = 40
 
 /** The messages of a room: only those in sight are drawn, however many there are. */
 export function MessageList({
@@ -43,16 +43,16 @@ export function MessageList({
     hasNewer: view.hasNewer,
     activeKey: active[0],
   })
-  const marked = useGoToPlace(virtualizer, rows, places.place)
+  const { marked, isThere } = useGoToPlace(virtualizer, rows, places.place)
   const { goToLatest, goToDate } = useJumps(roomId, view, places.go)
   const roving = useRovingRows({ rows, virtualizer, scroller }, active, goToLatest)
   const { startIndex = 0, endIndex = rows.length - 1 } = virtualizer.range ?? {}
   const pages = useMorePages(roomId, {
-    isNearStart: view.hasOlder && startIndex < NEAR_ROWS,
-    isNearEnd: view.hasNewer && endIndex > rows.length - NEAR_ROWS,
+    isNearStart: isThere && view.hasOlder && startIndex < NEAR_ROWS,
+    isNearEnd: isThere && view.hasNewer && endIndex > rows.length - NEAR_ROWS,
     extent: `${view.messages[0]?.id}-${view.messages.at(-1)?.id}`,
   })
-  useReadMark(roomId, lastMessage(rows, endIndex))
+  useReadMark(roomId, isThere ? lastMessage(rows, endIndex) : undefined)
   const isAtEnd = !view.hasNewer && virtualizer.isAtEnd(END_PX)
   tabStop.current = roving.activeKey ?? lastStop(rows, endIndex)
 
@@ -78,7 +78,7 @@ export function MessageList({
         />
       </div>
       <EdgeState failed={pages.failed} onRetry={pages.retry} />
-      <JumpToLatest roomId={roomId} isShown={!isAtEnd} onJump={goToLatest} />
+      <JumpToLatest roomId={roomId} isShown={isThere && !isAtEnd} onJump={goToLatest} />
     </div>
   )
 }

@@ -30,7 +30,7 @@ function send(clientId: string, minutes: number): OutboxEntry {
 }
 
 function rowsOf(source: Partial<RowSource>) {
-  const nothing = { messages: [], outbox: [], isBeginning: false, newAfter: undefined, lastNo: undefined }
+  const nothing = { messages: [], outbox: [], isBeginning: true, newAfter: undefined, lastNo: undefined }
   return buildRows({ ...nothing, me: ME, hidden: new Set<number>(), ...source })
 }
 
@@ -53,24 +53,29 @@ describe('the rows of a conversation', () => {
       message(4, { minutes: 3 }),
       message(5, { minutes: 9 }),
     ]
-    expect(shapeOf({ messages })).toEqual(['day', '<1', '2>', '<3>', '<4>', '<5>'])
+    expect(shapeOf({ messages })).toEqual(['beginning', 'day', '<1', '2>', '<3>', '<4>', '<5>'])
   })
 
   test('a day is named before its first message', () => {
     const messages = [message(1, { minutes: 0 }), message(2, { minutes: 24 * 60 })]
-    expect(shapeOf({ messages, isBeginning: true })).toEqual(['beginning', 'day', '<1>', 'day', '<2>'])
+    expect(shapeOf({ messages })).toEqual(['beginning', 'day', '<1>', 'day', '<2>'])
+  })
+
+  test('where older messages are to come, the first row is a message, that stays when they are there', () => {
+    const messages = [message(11), message(12)]
+    expect(shapeOf({ messages, isBeginning: false })).toEqual(['<11', '12>'])
   })
 
   test('the divider stands before the first message of others that is new, and one’s own are never new', () => {
     const messages = [message(1), message(2, { sender: ME }), message(3), message(4)]
-    expect(shapeOf({ messages, newAfter: 1 })).toEqual(['day', '<1>', '<2>', 'new', '<3', '4>'])
+    expect(shapeOf({ messages, newAfter: 1 })).toEqual(['beginning', 'day', '<1>', '<2>', 'new', '<3', '4>'])
     expect(shapeOf({ messages, newAfter: 4 })).not.toContain('new')
   })
 
   test('where numbers are missing, messages were deleted, also at the end', () => {
     const messages = [message(1), message(4)]
-    expect(shapeOf({ messages, lastNo: 6 })).toEqual(['day', '<1>', 'deleted 2', '<4>', 'deleted 2'])
-    expect(shapeOf({ messages, hidden: new Set([104]), lastNo: 4 })).toEqual(['day', '<1>', 'deleted 3'])
+    expect(shapeOf({ messages, lastNo: 6 })).toEqual(['beginning', 'day', '<1>', 'deleted 2', '<4>', 'deleted 2'])
+    expect(shapeOf({ messages, hidden: new Set([104]), lastNo: 4 })).toEqual(['beginning', 'day', '<1>', 'deleted 3'])
   })
 
   test('what is sent has the key of the message that it becomes, and is never there twice', () => {
@@ -99,7 +104,7 @@ describe('the rows of a conversation', () => {
           minutes += part.minutes
           return message(no, { sender: part.sender, minutes })
         })
-        const rows = rowsOf({ messages, newAfter, isBeginning: true })
+        const rows = rowsOf({ messages, newAfter })
         const shown = rows.flatMap((row) => (row.kind === 'message' ? [row.message] : []))
         expect(shown).toEqual(messages)
         expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)

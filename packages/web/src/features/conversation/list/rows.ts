@@ -40,7 +40,8 @@ export function buildRows(source: RowSource): Row[] {
     const said = { sender: message.sender.id, at: message.timestamp, no: message.no }
     const deleted = previous ? message.no - previous.no - 1 : 0
     if (deleted > 0) rows.push({ kind: 'deleted', key: `deleted:${message.id}`, count: deleted })
-    const isNewDay = dayOf(said.at) !== (previous && dayOf(previous.at))
+    // At an end that goes on there is no row that would be gone with the next page: what is read is held by it.
+    const isNewDay = previous ? dayOf(said.at) !== dayOf(previous.at) : source.isBeginning
     if (isNewDay) rows.push({ kind: 'day', key: `day:${dayOf(said.at)}`, at: said.at })
     const isNew: boolean = !isNewShown && said.sender !== source.me && message.no > (source.newAfter ?? 0)
     if (isNew) rows.push({ kind: 'new', key: 'new' })

@@ -9,15 +9,17 @@ const MARKED_MS = 2_500
 /**
  * Brings the list to a place as soon as that is among the rows.
  *
- * @returns the id of the message that is marked because it was asked for
+ * @returns the id of the message that is marked because it was asked for, and whether the list is at its first place: what
+ * is in sight before that nobody has seen
  */
 export function useGoToPlace(
   virtualizer: MessageVirtualizer,
   rows: readonly Row[],
   place: Place | undefined,
-): number | undefined {
+): { marked: number | undefined; isThere: boolean } {
   const reached = useRef<Place>(undefined)
   const [marked, setMarked] = useState<{ id: number }>()
+  const [isThere, setIsThere] = useState(false)
   useLayoutEffect(() => {
     if (!place || reached.current === place) return
     if (!goTo(virtualizer, rows, place)) return
@@ -25,11 +27,19 @@ export function useGoToPlace(
     if (place.kind === 'message' && place.isMarked) setMarked({ id: place.id })
   }, [virtualizer, rows, place])
   useEffect(() => {
+    if (isThere || reached.current === undefined) return
+    // The browser tells of the scrolling with the next frame.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setIsThere(true))
+    })
+    return () => cancelAnimationFrame(frame)
+  })
+  useEffect(() => {
     if (!marked) return
     const timer = setTimeout(() => setMarked(undefined), MARKED_MS)
     return () => clearTimeout(timer)
   }, [marked])
-  return marked?.id
+  return { marked: marked?.id, isThere }
 }
 
 /** Answers whether the place is there. */
