@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const running = new Set<ChildProcess>()
 const cleanups: (() => Promise<void>)[] = []
+/** While all are being ended, what is started yet is ended at once. */
 let isEnding = false
 
 /** How long a process may take to end by itself before it is killed. */
@@ -25,7 +26,7 @@ export function startScript(file: string, args: readonly string[] = []): ChildPr
 }
 
 function remember(child: ChildProcess): ChildProcess {
-  // Whoever did not hear of the end yet must not leave something behind.
+  // Whoever has not heard of the end yet must not leave something behind.
   if (isEnding) child.kill('SIGKILL')
   running.add(child)
   child.once('exit', () => running.delete(child))
@@ -52,6 +53,7 @@ export async function endAll(): Promise<void> {
   isEnding = true
   await Promise.all([...running].map(end))
   for (const cleanup of cleanups.splice(0)) await cleanup()
+  isEnding = false
 }
 
 /** Hears a process until the listener gives a result. @throws Error where the process ends before that, or the listener's */
