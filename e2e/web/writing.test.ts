@@ -107,6 +107,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
       await search.press('Enter')
       await expect.poll(() => area(page).inputValue()).toBe('up 👍🏽')
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+      await search.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Emoji' }).click()
       await page.getByText('Used last').waitFor()
     },
@@ -157,15 +158,14 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
         await file('wrong.png', picture(40, 30, 'green')),
       ])
     const small = (await picture(300, 400, 'blue').png().toBuffer()).toString('base64')
-    await drop(page.getByRole('feed'), [
-      { name: 'dropped.png', type: 'image/png', text: small },
-      { name: 'notes.txt', type: 'text/plain', text: 'aGVsbG8=' },
-    ])
-    await page.getByText('Only images can be sent.').waitFor()
+    await drop(page.getByRole('feed'), [{ name: 'dropped.png', type: 'image/png', text: small }])
     await page.getByRole('button', { name: 'Remove wrong.png' }).click()
     await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
     await expectAccessible(page)
     await screenshot(page, 'attachments')
+    await drop(page.getByRole('feed'), [{ name: 'notes.txt', type: 'text/plain', text: 'aGVsbG8=' }])
+    await page.getByText('Only images can be sent.').first().waitFor()
+    await area(page).focus()
     await area(page).press('Enter')
 
     const list = async () => (await bob.get(api)).body.results

@@ -85,7 +85,8 @@ export function Writing({ room }: { room: number }) {
             aria-label={editing ? text('composer.editing') : text('composer.write')}
             aria-invalid={writing.isTooLong}
             placeholder={name ? text('composer.write.room', { room: name }) : text('composer.write')}
-            dir="auto"
+            // While it is empty the placeholder has the direction of the app.
+            {...(writing.text && { dir: 'auto' })}
             enterKeyHint={editing ? 'done' : 'send'}
             value={writing.text}
             onChange={(next) => {

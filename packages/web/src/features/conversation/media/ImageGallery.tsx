@@ -113,7 +113,7 @@ function Arrow({ side, label, onPress }: { side: 'start' | 'end'; label: string;
       icon={<Icon size={26} aria-hidden className="rtl:-scale-x-100" />}
       label={label}
       onClick={onPress}
-      className={`absolute top-1/2 -translate-y-1/2 rounded-full bg-raised/80 text-ink ${side === 'start' ? 'start-3' : 'end-3'}`}
+      className={`absolute top-1/2 -translate-y-1/2 rounded-full! bg-raised/80 text-ink ${side === 'start' ? 'start-3' : 'end-3'}`}
     />
   )
 }

@@ -33,7 +33,7 @@ export function OutboxImage({ entry }: { entry: OutboxEntry }) {
             size="sm"
             icon={<X size={18} aria-hidden />}
             label={text('media.cancel')}
-            className="absolute end-2 top-2 rounded-full bg-raised text-ink shadow-float"
+            className="absolute end-2 top-2 rounded-full! bg-raised text-ink shadow-float"
             onClick={() => client.discard(entry.clientId)}
           />
           <div className="absolute inset-x-3 bottom-3 rounded-full bg-raised p-1 shadow-float">

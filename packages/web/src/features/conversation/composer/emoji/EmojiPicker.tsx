@@ -105,7 +105,7 @@ function Loaded({ catalog, onPick }: { catalog: Catalog; onPick: (unicode: strin
           }}
         />
       )}
-      <div ref={scroller} className="min-h-0 grow overflow-y-auto overscroll-contain">
+      <div ref={scroller} className="h-0 grow overflow-y-auto overscroll-contain">
         <div
           id={id}
           role="grid"
@@ -133,7 +133,7 @@ function Loaded({ catalog, onPick }: { catalog: Catalog; onPick: (unicode: strin
         </div>
         {rows.length === 0 ? <EmptyState title={text('composer.emoji.none')} level="h3" /> : null}
       </div>
-      <p aria-hidden className="h-5 truncate px-1 text-xs text-muted">
+      <p aria-hidden className="h-5 shrink-0 truncate px-1 text-xs text-muted">
         {active ? `${active.name}  ${active.codes[0] ? `:${active.codes[0]}:` : ''}` : ''}
       </p>
     </>
