@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('groups', () => {
 
     const { page: bobs } = await openApp(bob, { path: `/rooms/${roomId}?panel=info` })
     await page.goto(`${server.url}/rooms/${roomId}?panel=info`)
-    await bobs.getByText('3 members').waitFor()
+    await bobs.getByText('3 members · since').waitFor()
     expect(await bobs.getByRole('button', { name: 'Rename the group' }).count()).toBe(0)
 
     await page.getByRole('button', { name: 'Rename the group' }).click()
@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await page.getByRole('button', { name: `More about ${cleo.username}` }).click()
     await page.getByRole('menuitem', { name: 'Remove from the group' }).click()
     await page.getByRole('button', { name: 'Remove from the group' }).click()
-    await bobs.getByText('2 members').waitFor()
+    await bobs.getByText('2 members · since').waitFor()
 
     await page.getByRole('button', { name: 'Mute' }).click()
     await page.getByRole('menuitem', { name: 'Until I turn it on again' }).click()

@@ -1,7 +1,7 @@
 import type { Room } from '@confab/client'
 import { Pencil } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { useFormats } from '../../lib/formats.ts'
+import { useIntl } from 'react-intl'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { controlLook } from '../../ui/FieldFrame.tsx'
@@ -12,7 +12,7 @@ import { useRoomActions } from './use-room-actions.ts'
 /** The picture and the name of a group; its admins change both in place. */
 export function GroupHeading({ room }: { room: Room }) {
   const text = useText()
-  const { day } = useFormats()
+  const { formatDate } = useIntl()
   const actions = useRoomActions(room.id)
   const avatar = <Avatar name={room.chat_name} image={room.group_image} size="xl" isGroup />
   return (
@@ -38,7 +38,7 @@ export function GroupHeading({ room }: { room: Room }) {
       <p className="text-sm text-muted">
         {text('groups.info.members', { count: room.member_count })}
         {' · '}
-        {text('groups.info.since', { day: day(room.created_at) })}
+        {text('groups.info.since', { day: formatDate(room.created_at, { dateStyle: 'long' }) })}
       </p>
     </div>
   )
