@@ -10,7 +10,7 @@ import {
 import type { Row } from './rows.ts'
 import type { MessageVirtualizer } from './use-message-virtualizer.ts'
 
-/** The messages as one stop of the keyboard: arrows go between them, Home and End to the first and last that are here. */
+/** The messages as one stop of the keyboard: arrows go between them, Home and End to the first and last that are here, Escape to where one writes. */
 export type RovingRows = Readonly<{
   activeKey: string | undefined
   onKeyDown: (event: KeyboardEvent) => void
@@ -63,6 +63,7 @@ export function useRovingRows(
     const row = event.target instanceof HTMLElement ? event.target.dataset.key : undefined
     // Keys in a button or link of a message are theirs.
     if (row === undefined || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Escape') writeIn(event.currentTarget)
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
@@ -74,6 +75,11 @@ export function useRovingRows(
     if (row?.dataset.key !== undefined) setActiveKey(row.dataset.key)
   }
   return { activeKey, onKeyDown, onFocus }
+}
+
+/** Goes from the list to where one writes in the same conversation. */
+function writeIn(list: Element): void {
+  list.closest('section')?.querySelector('textarea')?.focus()
 }
 
 const steps: Readonly<Record<string, number | 'first' | 'last' | undefined>> = {

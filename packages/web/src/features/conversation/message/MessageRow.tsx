@@ -5,6 +5,7 @@ import { isHotkey } from '../../../lib/hotkeys.ts'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { ContextMenu } from '../../../ui/ContextMenu.tsx'
+import { classNames } from '../../../ui/class-names.ts'
 import { useList } from '../list/list-context.ts'
 import { MessageText } from '../markup/MessageText.tsx'
 import { MessageImage } from '../media/MessageImage.tsx'
@@ -72,7 +73,7 @@ export const MessageRow = memo(function MessageRow({
                 </p>
               ) : null}
               {message.image ? <MessageImage message={message} /> : null}
-              <div className={contentLook}>
+              <div className={classNames(contentLook, message.image !== null && 'pt-1')}>
                 <div id={contentId} className="min-w-0 grow">
                   {message.content ? <MessageText text={message.content} room={message.room} /> : null}
                 </div>
