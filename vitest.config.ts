@@ -32,6 +32,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'artifacts/tests.json' }]] : ['default'],
-    expect: { requireAssertions: true },
+    // A browser that shares two cores with everything else may take more than the default second to follow.
+    expect: { requireAssertions: true, poll: { timeout: 10_000 } },
   },
 })
