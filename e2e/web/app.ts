@@ -4,7 +4,7 @@
  * Every page is watched: an error that nobody caught, something that the policy forbids, or a request to anybody but the
  * server fails the test in which it happens.
  */
-import type { Person, TestServer } from '@confab/testkit/server'
+import type { Person } from '@confab/testkit/server'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { buildWebApp } from './build.ts'
@@ -17,6 +17,8 @@ export type View = Readonly<{
   locale?: string
   colorScheme?: 'light' | 'dark'
   reducedMotion?: 'reduce' | 'no-preference'
+  /** Whether the app's service worker runs: it answers in the network's place, which most tests want to see. */
+  serviceWorkers?: 'allow' | 'block'
   /** Where to begin. */
   path?: string
 }>
@@ -28,20 +30,23 @@ export const PHONE = { width: 390, height: 844 }
 /** Somebody's browser: what they see, and their context, where more tabs can be opened and the network be cut. */
 export type OpenApp = Readonly<{ page: Page; context: BrowserContext }>
 
+/** Somebody who is logged in. */
+export type Login = Pick<Person, 'token' | 'refresh'>
+
 /** Opens the app as somebody who is logged in, or as nobody. It is closed with the test. */
-export type OpenAppAs = (who: Person | undefined, view?: View) => Promise<OpenApp>
+export type OpenAppAs = (who: Login | undefined, view?: View) => Promise<OpenApp>
 
 /** Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is. */
-export function openBrowser(server: () => TestServer): OpenAppAs {
+export function openBrowser(server: () => { url: string }): OpenAppAs {
   let browser: Browser
   beforeAll(async () => {
     await buildWebApp()
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
   }, 120_000)
   afterAll(() => browser?.close())
-  return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', ...view } = {}) => {
+  return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block', ...view } = {}) => {
     const origin = new URL(server().url).origin
-    const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, ...view })
+    const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, serviceWorkers, ...view })
     const problems = watch(context, origin)
     onTestFinished(async () => {
       await context.close()
@@ -53,7 +58,7 @@ export function openBrowser(server: () => TestServer): OpenAppAs {
   }
 }
 
-function loginOf(who: Person | undefined, origin: string): BrowserContextOptions {
+function loginOf(who: Login | undefined, origin: string): BrowserContextOptions {
   if (!who) return {}
   const tokens = { access: who.token, refresh: who.refresh }
   const localStorage = [{ name: 'confab.tokens', value: JSON.stringify(tokens) }]

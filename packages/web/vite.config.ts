@@ -5,6 +5,7 @@ import packageJson from './package.json' with { type: 'json' }
 import { compress } from './scripts/compress.ts'
 import { emoji } from './scripts/emoji.ts'
 import { messages } from './scripts/messages.ts'
+import { serviceWorker } from './scripts/service-worker.ts'
 
 const server = process.env.CONFAB_URL ?? 'http://127.0.0.1:8000'
 
@@ -18,7 +19,7 @@ const proxy = Object.fromEntries(
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), messages(), emoji(), compress()],
+  plugins: [react(), tailwind(), messages(), emoji(), serviceWorker(), compress()],
   resolve: {
     alias: [
       // Messages are compiled when the app is built: the parser stays at home.

@@ -9,6 +9,7 @@ import { TooltipHost } from '../ui/TooltipHost.tsx'
 import { client } from './client.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './router.ts'
+import { UpdateHost } from './UpdateHost.tsx'
 
 /** What is around every view. No style elements are made at run time: the content security policy forbids them. */
 export function App({ messages }: { messages: Messages }) {
@@ -18,6 +19,7 @@ export function App({ messages }: { messages: Messages }) {
         <QueryClientProvider client={queryClient}>
           <IntlRoot messages={messages}>
             <RouterProvider router={router} />
+            <UpdateHost />
             <ToastHost />
             <TooltipHost />
             <LiveRegion />
