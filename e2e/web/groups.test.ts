@@ -55,7 +55,11 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await bobs.getByRole('complementary').getByText('Coffee at four').first().waitFor()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Rename the group')
 
-    await page.getByRole('button', { name: 'Make a new link' }).or(page.getByLabel('Invitation link')).first().waitFor()
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'I bring the beans' })
+    await page.getByRole('feed').getByText('I bring the beans').waitFor()
+    await page.getByRole('heading', { name: 'About this group' }).click()
+    await page.getByRole('textbox', { name: 'Invitation link' }).waitFor()
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
     await expectAccessible(page)
     await page.getByRole('button', { name: 'QR code' }).click()
     await page.getByRole('img', { name: 'Scan to join' }).waitFor()
