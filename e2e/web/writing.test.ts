@@ -8,6 +8,9 @@ import { expectAccessible, screenshot } from './look.ts'
 
 const MAX_CHARS = 400
 
+/** As long as a busy machine may take. */
+const PATIENCE = { timeout: 20_000 }
+
 const server = await startTestServer({ MAX_MESSAGE_CHARS: String(MAX_CHARS) })
 
 /** An image of one colour. */
@@ -50,10 +53,11 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     const { ada, bob, path } = await teaParty()
     const { page } = await openApp(ada, { path })
     const { page: bobs } = await openApp(bob, { path })
+    await area(bobs).waitFor()
     await area(page).pressSequentially('hello @bo')
+    await bobs.getByText('is typing').first().waitFor()
     await page.getByRole('option', { name: bob.username }).waitFor()
     await expectAccessible(page)
-    await bobs.getByText('is typing').first().waitFor()
     await area(page).press('Enter')
     await area(page).pressSequentially(':tad')
     await page.getByRole('option', { name: 'party popper' }).waitFor()
@@ -64,7 +68,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     expect(await area(page).inputValue()).toBe(`hello @${bob.username} 🎉 see www.a.example\n**bold**`)
     await area(page).press('Enter')
 
-    await expect.poll(() => area(page).inputValue()).toBe('')
+    await expect.poll(() => area(page).inputValue(), PATIENCE).toBe('')
     const read = bobs.getByRole('article').filter({ hasText: 'hello' })
     expect(await read.locator('strong').textContent()).toBe('bold')
     const link = read.getByRole('link', { name: 'www.a.example' })
@@ -78,7 +82,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     const { page } = await openApp(ada, { path })
     await area(page).fill('a thought')
     await page.reload()
-    await expect.poll(() => area(page).inputValue()).toBe('a thought')
+    await expect.poll(() => area(page).inputValue(), PATIENCE).toBe('a thought')
     await area(page).fill('x'.repeat(MAX_CHARS + 2))
     await page.getByText('2 characters too long').waitFor()
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
@@ -105,8 +109,8 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
       await search.press('ArrowRight')
       await search.press('ArrowLeft')
       await search.press('Enter')
-      await expect.poll(() => area(page).inputValue()).toBe('up 👍🏽')
-      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+      await expect.poll(() => area(page).inputValue(), PATIENCE).toBe('up 👍🏽')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), PATIENCE).toBe('TEXTAREA')
       await search.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Emoji' }).click()
       await page.getByText('Used last').waitFor()
@@ -160,7 +164,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     const small = (await picture(300, 400, 'blue').png().toBuffer()).toString('base64')
     await drop(page.getByRole('feed'), [{ name: 'dropped.png', type: 'image/png', text: small }])
     await page.getByRole('button', { name: 'Remove wrong.png' }).click()
-    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled(), PATIENCE).toBe(true)
     await expectAccessible(page)
     await screenshot(page, 'attachments')
     await drop(page.getByRole('feed'), [{ name: 'notes.txt', type: 'text/plain', text: 'aGVsbG8=' }])
@@ -169,14 +173,14 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     await area(page).press('Enter')
 
     const list = async () => (await bob.get(api)).body.results
-    await expect.poll(async () => (await list()).length).toBe(3)
+    await expect.poll(async () => (await list()).length, PATIENCE).toBe(3)
     const [last, first] = await list()
     expect([first.content, last.content]).toEqual(['', 'the garden'])
     const sent = await sharp(Buffer.from(await (await fetch(first.image)).arrayBuffer())).metadata()
     expect([sent.width, sent.height]).toEqual([1_280, 2_560])
 
     const images = page.getByRole('link', { name: /^Open: Image by/ })
-    await expect.poll(() => images.count()).toBe(2)
+    await expect.poll(() => images.count(), PATIENCE).toBe(2)
     const heights = () => images.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
     expect(new Set(await heights()).size).toBe(1)
     await screenshot(page, 'images')
@@ -192,7 +196,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
         await file('fine.png', picture(40, 30, 'green')),
       ])
     await page.getByText('Not an image that can be read').waitFor()
-    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled(), PATIENCE).toBe(true)
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('link', { name: /^Open: Image by/ }).waitFor()
     expect(await page.getByText('Not an image that can be read').count()).toBe(0)
@@ -228,12 +232,12 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     const shown = gallery.getByRole('img', { name: /tomato/ })
     await shown.waitFor()
     await page.keyboard.press('+')
-    await expect.poll(() => shown.evaluate((image) => image.style.transform)).toContain('scale(1.5)')
+    await expect.poll(() => shown.evaluate((image) => image.style.transform), PATIENCE).toContain('scale(1.5)')
     await page.keyboard.press('ArrowRight')
     await gallery.getByRole('img', { name: /gold/ }).waitFor()
     await page.keyboard.press('Escape')
     await gallery.waitFor({ state: 'detached' })
-    await expect.poll(() => link.evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => link.evaluate((element) => element === document.activeElement), PATIENCE).toBe(true)
     expect(new URL(page.url()).search).toBe('')
   })
 
@@ -245,11 +249,11 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     await area(page).fill('later')
     await area(page).press('Enter')
     await page.locator('input[type=file]').setInputFiles([await file('never.png', picture(60, 40, 'red'))])
-    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled(), PATIENCE).toBe(true)
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('button', { name: 'Do not send' }).click()
     await context.setOffline(false)
-    await expect.poll(async () => (await bob.get(api)).body.results.length).toBe(2)
+    await expect.poll(async () => (await bob.get(api)).body.results.length, PATIENCE).toBe(2)
     expect((await bob.get(api)).body.results[0]).toMatchObject({ content: 'later', image: null })
   })
 
