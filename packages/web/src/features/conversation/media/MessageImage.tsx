@@ -36,7 +36,7 @@ export function MessageImage({ message }: { message: Message }) {
           alt=""
           decoding="async"
           draggable={false}
-          className="absolute inset-0 size-full scale-110 object-cover opacity-80 blur-lg"
+          className="absolute inset-0 size-full scale-125 object-cover opacity-80 blur-lg"
         />
       )}
       {state === 'loading' ? <span aria-hidden className="absolute inset-0 animate-shimmer bg-line/40" /> : null}

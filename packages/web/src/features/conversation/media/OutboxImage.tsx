@@ -19,7 +19,7 @@ export function OutboxImage({ entry }: { entry: OutboxEntry }) {
     <div className={frameLook}>
       {url === undefined ? null : (
         <>
-          <img src={url} alt="" className="absolute inset-0 size-full scale-110 object-cover opacity-80 blur-lg" />
+          <img src={url} alt="" className="absolute inset-0 size-full scale-125 object-cover opacity-80 blur-lg" />
           <img
             src={url}
             alt={text('media.own')}
