@@ -26,8 +26,9 @@ export function followServiceWorker({ onUpdate, onOpen }: ServiceWorkerEvents): 
   serviceWorker.startMessages()
   const start = () =>
     serviceWorker.register('/sw.js').then(
-      (registration) => {
-        if (!signal.aborted) watch(registration, { onUpdate, signal })
+      // Browsers in which it is switched off may answer nothing.
+      (registration: ServiceWorkerRegistration | undefined) => {
+        if (registration && !signal.aborted) watch(registration, { onUpdate, signal })
       },
       // Forbidden, or the disk is full: the app does without.
       () => {},
