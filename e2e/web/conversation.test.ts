@@ -94,7 +94,8 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     const feed = page.getByRole('feed')
     await feed.evaluate((list) => list.scrollTo({ top: 0 }))
     await seeInSight(page, 'message 161')
-    const place = async () => (await messageAt(page, 'message 161').boundingBox())?.y ?? 0
+    const words = messageAt(page, 'message 161').getByText('message 161', { exact: true })
+    const place = async () => (await words.boundingBox())?.y ?? 0
     const before = await place()
     const height = await feed.evaluate((list) => list.scrollHeight)
     release()

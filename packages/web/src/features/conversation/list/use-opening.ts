@@ -18,7 +18,9 @@ export type Places = Readonly<{
 export function usePlaces(room: number, messageId: number | undefined): Places {
   const client = useClient()
   const text = useText()
-  const visit = useRouterState({ select: ({ location }) => location.state.__TSR_key })
+  // Of the address that is shown, as the message is: the one that is on its way has another message.
+  const resolved = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.state.__TSR_key })
+  const visit = messageId === undefined ? undefined : resolved
   const [opening, setOpening] = useState(() => (messageId === undefined ? openingNow(client.state, room) : undefined))
   const [place, go] = useState(opening?.place)
   const [error, setError] = useState<unknown>()
