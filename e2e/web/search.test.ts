@@ -28,8 +28,8 @@ describe.skipIf(!chromiumPath)('the search', () => {
     return { ada, zoe, groupId: group.id, said }
   }
 
-  test('one field finds chats, people, messages and actions, by keyboard alone', async () => {
-    const { ada, zoe, groupId, said } = await inhabitant()
+  test('the search offers the latest chats, and gives the focus back where it came from', async () => {
+    const { ada } = await inhabitant()
     const { page } = await openApp(ada, { colorScheme: 'dark' })
     const opener = page.getByRole('button', { name: 'Search' })
     await opener.press('Enter')
@@ -38,7 +38,12 @@ describe.skipIf(!chromiumPath)('the search', () => {
     await page.keyboard.press('Escape')
     await palette(page).waitFor({ state: 'detached' })
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
+  })
 
+  test('one field finds messages and people, by keyboard alone', async () => {
+    const { ada, zoe, groupId, said } = await inhabitant()
+    const { page } = await openApp(ada, { colorScheme: 'dark' })
+    await page.getByRole('list', { name: 'Chats' }).getByText('Tea party').waitFor()
     await page.keyboard.press('Control+k')
     await type(page, 'kettle fish')
     await option(page, /A kettle of fish/).waitFor()
