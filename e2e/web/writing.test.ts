@@ -1,6 +1,6 @@
 import { startTestServer } from '@confab/testkit/server'
 import type { Locator, Page } from 'playwright-core'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE } from './app.ts'
 import { chromiumPath } from './chromium.ts'
@@ -14,11 +14,11 @@ const PATIENCE = { timeout: 20_000 }
 const server = await startTestServer({ MAX_MESSAGE_CHARS: String(MAX_CHARS) })
 
 /** An image of one colour. */
-function picture(width: number, height: number, background: string): sharp.Sharp {
+function picture(width: number, height: number, background: string): Sharp {
   return sharp({ create: { width, height, channels: 3, background } })
 }
 
-async function file(name: string, image: sharp.Sharp) {
+async function file(name: string, image: Sharp) {
   return { name, mimeType: 'image/png', buffer: await image.png().toBuffer() }
 }
 
