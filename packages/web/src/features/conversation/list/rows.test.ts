@@ -63,7 +63,7 @@ describe('the rows of a conversation', () => {
 
   test('where older messages are to come, the first row is a message, that stays when they are there', () => {
     const messages = [message(11), message(12)]
-    expect(shapeOf({ messages, isBeginning: false })).toEqual(['<11', '12>'])
+    expect(shapeOf({ messages, isBeginning: false })).toEqual(['11', '12>'])
   })
 
   test('the divider stands before the first message of others that is new, and one’s own are never new', () => {

@@ -46,7 +46,9 @@ export function buildRows(source: RowSource): Row[] {
     const isNew: boolean = !isNewShown && said.sender !== source.me && message.no > (source.newAfter ?? 0)
     if (isNew) rows.push({ kind: 'new', key: 'new' })
     isNewShown ||= isNew
-    const isFirst = isNewDay || isNew || deleted > 0 || !isRun(previous, said)
+    // What is above the first row is not known yet: it is drawn as if the run went on, as it mostly does.
+    const isCut = previous === undefined && !source.isBeginning
+    const isFirst = isNewDay || isNew || deleted > 0 || !(isCut || isRun(previous, said))
     if (isFirst) endRun(rows)
     const isMine = said.sender === source.me
     rows.push({ kind: 'message', key: keyOf(message, isMine), message, isMine, isFirst, isLast: false })
