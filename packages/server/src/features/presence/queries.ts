@@ -5,31 +5,49 @@ import type { Db } from '../../db/open.ts'
 /** That one person may see another's presence. */
 export type Sighting = Readonly<{ subjectId: number; viewerId: number; status: OwnStatus }>
 
+/** Whose sightings are asked for. */
+export type SightingsOf = Readonly<{
+  subjectIds: readonly number[]
+  /** People in groups larger than this are not told. */
+  maxMembers: number
+  /** Only these viewers are of interest; all of them where it is undefined. */
+  viewerIds: readonly number[] | undefined
+}>
+
 /**
  * Who may see the presence of some people: their friends, and those they share a direct room or a group of up to
  * `maxMembers` with; never where either blocked the other, and nobody where they show it to nobody.
  */
-export async function listSightings(db: Db, subjectIds: readonly number[], maxMembers: number): Promise<Sighting[]> {
+export async function listSightings(db: Db, { subjectIds, maxMembers, viewerIds }: SightingsOf): Promise<Sighting[]> {
+  const viewers = viewerIds ?? null
+  // People of one room come and go together, as after the restart of a server: each room is looked at once.
   const { rows } = await sql<Sighting>`
-    WITH subjects AS (
-      SELECT u.id, u.presence_status FROM users u WHERE u.id = ANY (${subjectIds}::bigint[]) AND shows_presence(u.presence_visibility, u.presence_status)
+    WITH subjects AS MATERIALIZED (
+      SELECT u.id, u.presence_status FROM users u
+      WHERE u.id = ANY (${subjectIds}::bigint[]) AND shows_presence(u.presence_visibility, u.presence_status)
+    ), seats AS MATERIALIZED (
+      SELECT m.user_id AS subject_id, m.room_id FROM room_members m WHERE m.user_id IN (SELECT s.id FROM subjects s)
+    ), told AS MATERIALIZED (
+      SELECT r.room_id FROM (SELECT DISTINCT room_id FROM seats) r
+      WHERE (SELECT count(*) FROM (SELECT FROM room_members WHERE room_id = r.room_id LIMIT ${maxMembers + 1}) c)
+        <= ${maxMembers}
+    ), mates AS MATERIALIZED (
+      SELECT m.room_id, m.user_id FROM told JOIN room_members m ON m.room_id = told.room_id
+      WHERE ${viewers}::bigint[] IS NULL OR m.user_id = ANY (${viewers}::bigint[])
     ), known AS (
       SELECT s.id AS subject_id, f.high_id AS viewer_id FROM subjects s JOIN friendships f ON f.low_id = s.id
       UNION
       SELECT s.id, f.low_id FROM subjects s JOIN friendships f ON f.high_id = s.id
       UNION
-      SELECT s.id, other.user_id
-      FROM subjects s
-      JOIN room_members mine ON mine.user_id = s.id
-      JOIN LATERAL (
-        SELECT user_id FROM room_members WHERE room_id = mine.room_id LIMIT ${maxMembers + 1}
-      ) other ON true
-      WHERE (SELECT count(*) FROM (SELECT FROM room_members WHERE room_id = mine.room_id LIMIT ${maxMembers + 1}) c)
-        <= ${maxMembers}
+      SELECT seats.subject_id, mates.user_id FROM seats JOIN mates ON mates.room_id = seats.room_id
     )
-    SELECT subject_id AS "subjectId", viewer_id AS "viewerId", s.presence_status AS status
-    FROM known JOIN subjects s ON s.id = known.subject_id
-    WHERE subject_id <> viewer_id AND NOT has_block_between(subject_id, viewer_id)`.execute(db)
+    SELECT k.subject_id AS "subjectId", k.viewer_id AS "viewerId", s.presence_status AS status
+    FROM known k JOIN subjects s ON s.id = k.subject_id
+    WHERE k.subject_id <> k.viewer_id
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = k.subject_id AND b.blocked_id = k.viewer_id)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = k.viewer_id AND b.blocked_id = k.subject_id)`.execute(
+    db,
+  )
   return rows
 }
 

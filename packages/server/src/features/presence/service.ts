@@ -10,7 +10,7 @@ import type { OwnStatus, PersonPresence } from '@confab/contract/presence/resour
 import type { Core } from '../../ctx.ts'
 import type { CommandSocket } from '../../realtime/command.ts'
 import { Elsewhere } from './elsewhere.ts'
-import { listSightings, listVisible, setLastSeen, setStatus } from './queries.ts'
+import { listSightings, listVisible, type Sighting, setLastSeen, setStatus } from './queries.ts'
 import { hiddenPresence, type Told, toPresence, Watchers } from './watchers.ts'
 
 declare module '../../ctx.ts' {
@@ -36,6 +36,9 @@ const GATHER_MS = 100
 
 /** Presence is told to the members of groups up to this size; in larger ones it is only looked up. */
 const MAX_MEMBERS_TOLD = 100
+
+/** Where more people are online than this, naming them to the database costs more than it saves. */
+const MAX_VIEWERS_NAMED = 10_000
 
 /** Servers that lose the same person at the same time learn of each other's loss within this. */
 const CROSSING_MS = 5_000
@@ -94,7 +97,7 @@ export class Presence {
   async setStatus(userId: number, status: OwnStatus): Promise<void> {
     const db = this.#core.database.kysely
     // Who sees them now must hear that they are gone, and cannot be found any more once they are invisible.
-    const sightings = status === 'invisible' ? await listSightings(db, [userId], MAX_MEMBERS_TOLD) : []
+    const sightings = status === 'invisible' ? await this.#listSightings([userId]) : []
     const before = await setStatus(db, userId, status)
     if (before === status || !this.isOnline(userId)) return
     if (status !== 'invisible') {
@@ -230,7 +233,7 @@ export class Presence {
     await setLastSeen(db, left)
     if (changes.size === 0) return
     const { realtime } = this.#core.services
-    for (const { subjectId, viewerId, status } of await listSightings(db, [...changes.keys()], MAX_MEMBERS_TOLD)) {
+    for (const { subjectId, viewerId, status } of await this.#listSightings([...changes.keys()])) {
       const change = changes.get(subjectId)
       const shown = { status, lastSeenAt: change?.last_seen ?? null }
       if (change) realtime.signal(PresenceChanged, viewerId, toPresence(subjectId, change.online_status, shown))
@@ -243,6 +246,16 @@ export class Presence {
       }),
     )
     realtime.notify(TOLD, { changes: told })
+  }
+
+  /**
+   * Who is to be told of some people. Where this is the only server, those who are online are known to be here; of another
+   * server's people it is known a moment too late, and who has just come there must be told, too.
+   */
+  #listSightings(subjectIds: readonly number[]): Promise<Sighting[]> {
+    const isAlone = this.#elsewhere.size === 0 && this.#people.size <= MAX_VIEWERS_NAMED
+    const viewerIds = isAlone ? [...this.#people.keys()] : undefined
+    return listSightings(this.#core.database.kysely, { subjectIds, maxMembers: MAX_MEMBERS_TOLD, viewerIds })
   }
 
   #tellElsewhere(): void {
