@@ -3,7 +3,7 @@ import { RoomsFrame, type RoomsListProps } from './RoomsFrame.tsx'
 import { ROW_HEIGHT } from './row-height.ts'
 
 /** What leaves rows out that are not seen is loaded for those who have more than this many. */
-const MANY = 60
+const MANY = 50
 
 const LongRoomsList = lazy(() => import('./LongRoomsList.tsx').then((module) => ({ default: module.LongRoomsList })))
 
