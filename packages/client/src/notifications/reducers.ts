@@ -35,11 +35,20 @@ export function notificationRead(state: State, read: SignalMap['notification.rea
   return discountMentions(next, wasUnread, all === true)
 }
 
-/** Of a room that was not read to its end it is not known which notifications are meant: they are fetched anew. */
-function isPartial(state: State, { room_id: roomId, up_to: upTo }: SignalMap['notification.read']): boolean {
-  if (roomId === undefined) return state.notifications.isStale
-  const last = state.rooms.byId[roomId]?.last_no
-  return state.notifications.isStale || last === undefined || (upTo ?? 0) < last
+/**
+ * Whether it is not certain which notifications are meant: they are fetched anew. With `all`, one may have come while the
+ * others were being marked, and be told of before. Of a room that is so where it was not read to its end, and where a
+ * notification is here before its message.
+ */
+function isPartial(state: State, { all, room_id: roomId, up_to: upTo }: SignalMap['notification.read']): boolean {
+  if (state.notifications.isStale || all) return true
+  if (roomId === undefined) return false
+  const room = state.rooms.byId[roomId]
+  if (room?.last_no === undefined || (upTo ?? 0) < room.last_no) return true
+  const newest = room.last_message?.id ?? 0
+  return state.notifications.items.some(
+    (one) => one.room_id === roomId && !one.is_read && (one.message_id ?? 0) > newest,
+  )
 }
 
 function discountMentions(state: State, read: readonly Notification[], isAll: boolean): State {

@@ -1,0 +1,60 @@
+import { applyFrame } from '@confab/client/apply-event'
+import type { ChatClient } from '@confab/client/client'
+import type { Notification } from '@confab/client/contract.gen'
+import { startTestServer, type TestServer } from '@confab/testkit/server'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { connect, until } from './clients.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+
+const unreadOf = ({ state }: ChatClient) =>
+  state.notifications.items.filter(({ is_read }) => !is_read).map(({ message }) => message)
+
+test('what came while all notifications were being marked as read stays unread', async () => {
+  const ada = await server.person('ada')
+  const first = await ada.post('/api/notifications/', { message: 'first' })
+  const client = await connect(ada)
+  await client.notifications.load()
+  const holder = await server.database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM notifications WHERE id = $1 FOR UPDATE', [first.body.id])
+
+  const marking = ada.post('/api/notifications/mark_all_read/')
+  await vi.waitFor(async () => {
+    const waiting = await server.database.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    expect(waiting.rowCount).toBe(1)
+  })
+  await ada.post('/api/notifications/', { message: 'second' })
+  await until(client, ({ notifications }) => notifications.items.length === 2)
+  await holder.query('COMMIT')
+  holder.release()
+  await marking
+
+  await expect.poll(() => unreadOf(client)).toEqual(['second'])
+  expect(client.state.notifications.unreadCount).toBe(1)
+})
+
+test('a notification that is here before its message is not read for certain with those before it', async () => {
+  const [ada, bob] = await server.people('ada', 'bob')
+  const { id: room } = await server.group(ada, [bob])
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'one' })
+  const client = await connect(bob)
+  await client.notifications.load()
+  const isOfRoom = (one: Notification) => one.room_id === room && one.message_id !== null
+  const state = await until(client, ({ notifications }) => notifications.items.some(isOfRoom))
+  const [known] = state.notifications.items.filter(isOfRoom)
+  if (!known) throw new Error('there is none')
+  const newer = { ...known, id: known.id + 1, message_id: (known.message_id ?? 0) + 1 }
+  const context = { me: bob.id, now: Date.now() }
+  const read = { type: 'notification.read', data: { room_id: room, up_to: 1, unread_count: 0 } } as const
+  const passed = applyFrame(state, { type: 'notification.created', data: { notification: newer } }, context)
+
+  expect(applyFrame(state, read, context).notifications.isStale).toBe(false)
+  expect(applyFrame(passed, read, context).notifications.isStale).toBe(true)
+})
