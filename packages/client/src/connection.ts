@@ -45,12 +45,14 @@ export type Credentials = Readonly<{
   refresh(stale?: string): Promise<string>
 }>
 
+/** What a connection is made with. */
 export type ConnectionOptions = Readonly<{
   /** Of the server, as REST has it. */
   url: string
   credentials: Credentials
   environment: Environment
   WebSocket: WebSocketClass
+  /** Where it was in the log, to go on from there; without it the first `ready` is the beginning. */
   resume?: Position | undefined
 }>
 
@@ -63,6 +65,10 @@ const MAX_REFUSALS = 2
 /** The token is renewed this long before it expires, or after four fifths of its life where it is shorter. */
 const RENEW_BEFORE_MS = 60_000
 
+/**
+ * A socket of the gateway that is kept open: it comes back after every loss, resumes where it was, and tells each frame
+ * once and in order, or a `resync` in place of what cannot be told.
+ */
 export class Connection implements Link {
   readonly #options: ConnectionOptions
   readonly #events: LinkEvents
@@ -226,8 +232,8 @@ export class Connection implements Link {
   }
 
   #wake(): void {
-    if (this.#status === 'waiting') this.#connect()
-    else this.#socket?.probe()
+    if (this.#status !== 'waiting') this.#socket?.probe()
+    else if (this.#options.environment.isOnline()) this.#connect()
   }
 
   #renewIn({ token_expires_at: expiresAt, server_time: now }: Ready): void {

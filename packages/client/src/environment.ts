@@ -6,7 +6,7 @@ export interface Environment {
   isOnline(): boolean
   /** False while nobody can see the page. */
   isVisible(): boolean
-  /** Told when the network came back or the page is seen again: when trying again is worth it. */
+  /** Told when the network went or came, or the page is seen again: when it is worth finding out how things are. */
   onWake(listener: () => void): () => void
   /** Told when the page is seen no more: it may never run again. */
   onHide?(listener: () => void): () => void
@@ -24,9 +24,11 @@ export function createEnvironment(): Environment {
         if (document.visibilityState === 'visible') listener()
       }
       addEventListener('online', listener)
+      addEventListener('offline', listener)
       document.addEventListener('visibilitychange', onVisible)
       return () => {
         removeEventListener('online', listener)
+        removeEventListener('offline', listener)
         document.removeEventListener('visibilitychange', onVisible)
       }
     },
