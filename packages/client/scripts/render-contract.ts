@@ -36,7 +36,7 @@ export async function renderContract(): Promise<string> {
 }
 
 /** The endpoints of every feature, by feature and name. */
-async function readEndpoints(): Promise<Endpoint[]> {
+export async function readEndpoints(): Promise<Endpoint[]> {
   const found: Endpoint[] = []
   for await (const file of glob('*/requests.ts', { cwd: contract })) {
     const module: Record<string, unknown> = await import(pathToFileURL(path.join(contract, file)).href)
@@ -50,7 +50,8 @@ function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === 'object' && value !== null && 'operationId' in value && 'responses' in value
 }
 
-function printOperation(printer: TypePrinter, endpoint: Endpoint): string {
+/** A call as a member of `Operations`: what it takes, and what it answers where it succeeds. */
+export function printOperation(printer: TypePrinter, endpoint: Endpoint): string {
   const replies = Object.entries(endpoint.responses).filter(([status]) => status.startsWith('2'))
   const reply = [...new Set(replies.map(([, schema]) => printer.print(plain(schema))))].join(' | ')
   const part = (name: 'params' | 'query' | 'body') => {

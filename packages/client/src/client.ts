@@ -27,6 +27,7 @@ import { TypingApi } from './typing/api.ts'
 import { expireTypists } from './typing/reducers.ts'
 import { type Chore, Upkeep } from './upkeep.ts'
 
+/** Where the server is, and what a client of it is made with; only `url` has to be given. */
 export type ClientOptions = HttpOptions &
   Readonly<{
     /** Where unsent messages are kept: IndexedDB in browsers, the memory elsewhere, unless it is another. */
@@ -35,7 +36,9 @@ export type ClientOptions = HttpOptions &
     cache?: ModelCache
     /** Whether tabs of one person share one socket: in browsers that can they do. */
     shareTabs?: boolean
+    /** Opens sockets: the one of the platform unless it is another. */
     WebSocket?: WebSocketClass
+    /** What is learnt of the device: whether it is online, and whether the page is seen. */
     environment?: Environment
   }>
 
@@ -56,13 +59,24 @@ const TYPING_CHECK_MS = 1_000
 
 const isBrowser = typeof document !== 'undefined'
 
+/**
+ * One person on one server: what they know, kept up to date, and what they can do. Made by `createClient`; it does nothing
+ * until it is started or logs in.
+ */
 export class ChatClient {
+  /** Makes calls by their names, and keeps the tokens. */
   readonly http: HttpClient
+  /** Every call of the API as a function: `api.messages.editMessage(…)`. */
   readonly api: Api
+  /** More of the list of rooms, and rooms with their members. */
   readonly rooms: RoomsApi
+  /** The messages of rooms that are looked at. */
   readonly messages: MessagesApi
+  /** The list of notifications. */
   readonly notifications: NotificationsApi
+  /** Friends, requests and blocks. */
   readonly people: PeopleApi
+  /** Tells others that one is typing. */
   readonly typing: TypingApi
   readonly #model = new Model()
   readonly #options: ClientOptions
@@ -110,6 +124,7 @@ export class ChatClient {
     return this.#model.store
   }
 
+  /** What is known now. It is never changed in place. */
   get state(): State {
     return this.#model.state
   }
@@ -192,7 +207,12 @@ export class ChatClient {
     await this.http.setTokens(undefined)
   }
 
-  /** Sends a message; see `Outbox.send`. */
+  /**
+   * Sends a message. It is in `state.outbox` at once; what becomes of it is its status there. It never throws.
+   *
+   * @param draft a text, or a text, an image, or both
+   * @returns the `client_id` by which it can be found, retried and discarded
+   */
   send(room: number, draft: Draft | string): string {
     return this.#outbox.send(room, typeof draft === 'string' ? { content: draft } : draft)
   }

@@ -23,9 +23,13 @@ export type Failure = Readonly<{
 /** A call or command that was not carried out, or of which it is not known. Decide by `code`, not by the text. */
 export class ConfabError extends Error {
   override readonly name = 'ConfabError'
+  /** What went wrong. */
   readonly code: Failure['code']
+  /** The status of the answer; 0 where none came. */
   readonly status: number
+  /** What is wrong with which field of the request; `non_field_errors` is about the whole. */
   readonly fields: Readonly<Record<string, unknown>>
+  /** When the same call may succeed, in milliseconds from then. */
   readonly retryAfterMs: number | undefined
 
   constructor(failure: Failure, options?: ErrorOptions) {

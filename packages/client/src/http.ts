@@ -32,12 +32,15 @@ export type Input<Name extends OperationName> = Operations[Name]['input'] & Call
 export type CallArguments<Name extends OperationName> =
   Record<never, never> extends Operations[Name]['input'] ? [input?: Input<Name>] : [input: Input<Name>]
 
+/** Where the server is, and how it is called. */
 export type HttpOptions = Readonly<{
   /** Where the server is, for example `https://chat.example.com`. */
   url: string
+  /** Where the tokens are kept: `localStorage` for a `ChatClient` in a browser, the memory elsewhere, unless it is another. */
   tokens?: TokenStore
+  /** Makes requests: the one of the platform unless it is another. */
   fetch?: Fetch
-  /** Milliseconds after which a call without uploads is given up. */
+  /** Milliseconds after which a call without uploads is given up; 30,000 unless it is another. */
   timeoutMs?: number
 }>
 
@@ -51,6 +54,10 @@ const EXPIRY_MARGIN_MS = 5_000
 
 const paths: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(operations))
 
+/**
+ * Makes the calls of the API. However many calls find the access token expired at once, it is renewed once and each is made
+ * again; where the refresh token is refused, too, the tokens are forgotten.
+ */
 export class HttpClient {
   /** Without a slash at its end. */
   readonly url: string
@@ -69,13 +76,13 @@ export class HttpClient {
     this.#store.onChange?.((changed) => this.#take(changed))
   }
 
-  /** Makes a call. @throws ConfabError; AbortError */
+  /** Makes a call, by the name of its operation. @throws ConfabError; AbortError */
   async call<Name extends OperationName>(name: Name, ...[input]: CallArguments<Name>): Promise<Reply<Name>> {
     const reply = await this.#request(name, input ?? {})
     return parseBody(reply.text)
   }
 
-  /** The same, with where a plain list goes on: the cursor of its `Link` header. */
+  /** The same, with where a plain list goes on: the cursor of its Link header. */
   async callForPage<Name extends OperationName>(
     name: Name,
     ...[input]: CallArguments<Name>

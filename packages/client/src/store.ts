@@ -3,6 +3,7 @@
 /** Whether two selected values count as the same. */
 export type IsEqual<T> = (one: T, other: T) => boolean
 
+/** A value that is replaced as a whole, and a way to hear of that; made for `useSyncExternalStore` and its like. */
 export class Store<S> {
   #value: S
   readonly #listeners = new Set<() => void>()
@@ -12,16 +13,19 @@ export class Store<S> {
     this.#value = value
   }
 
+  /** The value now. */
   get(): S {
     return this.#value
   }
 
+  /** Replaces the value. Listeners are told in the same turn of the event loop, after the code that runs now. */
   set(value: S): void {
     if (Object.is(value, this.#value)) return
     this.#value = value
     this.#tellSoon()
   }
 
+  /** Replaces the value by what is made of it. */
   update(change: (value: S) => S): void {
     this.set(change(this.#value))
   }

@@ -2,6 +2,7 @@
 import {
   createContext,
   createElement,
+  type ReactElement,
   type ReactNode,
   useContext,
   useEffect,
@@ -19,7 +20,7 @@ import type { IsEqual } from '../store.ts'
 const ClientContext = createContext<ChatClient | undefined>(undefined)
 
 /** Gives the components inside it a client. */
-export function ChatProvider({ client, children }: { client: ChatClient; children?: ReactNode }) {
+export function ChatProvider({ client, children }: { client: ChatClient; children?: ReactNode }): ReactElement {
   return createElement(ClientContext.Provider, { value: client }, children)
 }
 
