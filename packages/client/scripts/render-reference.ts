@@ -59,7 +59,7 @@ const SECTIONS: readonly Readonly<{ title: string; intro: string; files: readonl
   },
 ]
 
-const HEAD = `<!-- Made by \`npm run docs -w @confab/client\` from the docstrings; do not edit. -->
+const HEAD = `<!-- Made by \`npm run gen\` from the docstrings; do not edit. -->
 
 # Reference of \`@confab/client\`
 
