@@ -1,4 +1,7 @@
-/** Renders the reference of the package as one page of Markdown. */
+/**
+ * Renders the reference of the package as one page of Markdown. TypeDoc is not used for it: it needs a compiler older than
+ * ours beside it (45 MB installed), and prints inferred types taken apart where the sources have a name for them.
+ */
 import { addLinks, anchorOf } from './markdown.ts'
 import { type Declaration, Sources } from './read-api.ts'
 import { findFaults } from './references.ts'
