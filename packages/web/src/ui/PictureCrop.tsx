@@ -1,15 +1,8 @@
 import { lazy, Suspense, useState } from 'react'
+import type { PictureCropProps } from './picture-crop-props.ts'
 
 const load = () => import('./PictureCropDialog.tsx')
 const PictureCropDialog = lazy(async () => ({ default: (await load()).PictureCropDialog }))
-
-export type PictureCropProps = {
-  /** What was picked; the dialog is open while there is something. */
-  source: Blob | undefined
-  onClose: () => void
-  /** Takes the square, at most 1024 pixels wide. The dialog shows that it is busy until then, and why where it fails. */
-  onCropped: (picture: Blob) => Promise<unknown>
-}
 
 /** Has somebody choose the part of a picture that becomes theirs, or their group's. Loaded when it is first wanted. */
 export function PictureCrop({ source, onClose, onCropped }: PictureCropProps) {

@@ -8,7 +8,7 @@ import { Button } from './Button.tsx'
 import { type CropArea, cropImage } from './crop-image.ts'
 import { Dialog } from './Dialog.tsx'
 import { IconButton } from './IconButton.tsx'
-import type { PictureCropProps } from './PictureCrop.tsx'
+import type { PictureCropProps } from './picture-crop-props.ts'
 import { Slider } from './Slider.tsx'
 
 const MAX_ZOOM = 4
