@@ -59,9 +59,12 @@ export function MessageList({
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <DayPill row={rows[startIndex]} onPick={goToDate} />
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: both roles can have elements that take keys */}
       <div
         ref={scroller}
-        role="feed"
+        // A feed has articles: without one it is none yet.
+        role={hasArticles(rows) ? 'feed' : 'group'}
         aria-label={text('conversation.messages')}
         aria-busy={view.hasOlder && startIndex < NEAR_ROWS && pages.failed === undefined}
         onKeyDown={roving.onKeyDown}
@@ -101,6 +104,10 @@ function lastMessage(rows: readonly Row[], index: number) {
     if (row?.kind === 'message') return row.message
   }
   return undefined
+}
+
+function hasArticles(rows: readonly Row[]): boolean {
+  return rows.some(({ kind }) => kind === 'message' || kind === 'send')
 }
 
 /** Where the keyboard enters the list: at what is lowest in sight. */
