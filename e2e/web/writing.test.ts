@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     await ada.post(api, { content: 'at for' })
     await bob.post(api, { content: 'when?' })
     const { page } = await openApp(ada, { path })
-    await page.getByText('when?').last().waitFor()
+    await page.getByRole('article').filter({ hasText: 'when?' }).waitFor()
     const edit = page.getByRole('textbox', { name: 'Edit the message' })
     await area(page).press('ArrowUp')
     expect(await edit.inputValue()).toBe('at for')

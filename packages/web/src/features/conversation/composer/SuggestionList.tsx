@@ -18,7 +18,10 @@ export function SuggestionList({ id, suggestions, activeIndex, onPick }: Suggest
   const text = useText()
   const active = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another element is the active one then
-  useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [activeIndex])
+  useEffect(() => {
+    // What it answers is no clean-up: newer browsers answer a promise.
+    active.current?.scrollIntoView({ block: 'nearest' })
+  }, [activeIndex])
   return (
     <div
       id={id}
