@@ -18,14 +18,15 @@ function add({ title, tone = 'plain', action, timeoutMs = 6_000 }: ToastContent)
   const id = manager.add({
     title,
     timeout: timeoutMs,
-    priority: tone === 'danger' ? 'high' : 'low',
+    // One of high priority is hidden from screen readers, though its buttons can be reached with Tab.
+    priority: 'low',
     data: { tone },
     ...(action && { actionProps: { children: action.label, onClick } }),
   })
   return () => manager.close(id)
 }
 
-/** The corner of the screen where toasts are. */
+/** Where toasts are: never over what one writes in, on phones below the title, else below the list. */
 export function ToastViewport() {
   const text = useText()
   useEffect(() => presentToasts({ add }), [])
@@ -34,7 +35,7 @@ export function ToastViewport() {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={text('ui.toasts')}
-          className="fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:bottom-6"
+          className="fixed inset-x-3 top-[calc(env(safe-area-inset-top)+--spacing(16))] z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:start-20 tablet:end-auto tablet:top-auto tablet:bottom-6 tablet:w-88"
         >
           <ToastList />
         </Toast.Viewport>
@@ -50,7 +51,7 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      swipeDirection={['down', 'left', 'right']}
+      swipeDirection={['up', 'down', 'left', 'right']}
       className={classNames(
         'pop flex items-center gap-2 rounded-lg py-1.5 ps-4 pe-1.5 text-sm shadow-float',
         toast.data?.tone === 'danger' ? 'bg-danger text-on-danger' : 'bg-ink text-canvas',

@@ -18,7 +18,7 @@ let isWanted = false
 const waiting: Waiting[] = []
 const listeners = new Set<() => void>()
 
-/** Tells something, from anywhere. Errors are announced at once, others politely. Answers how to take it back. */
+/** Tells something, from anywhere. It is announced too. Answers how to take it back. */
 export function showToast(content: ToastContent): () => void {
   const entry: Waiting = { content, dismiss: undefined, isDismissed: false }
   if (presenter) entry.dismiss = presenter.add(content)
