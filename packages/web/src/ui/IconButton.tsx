@@ -11,7 +11,12 @@ export type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'children' |
   tooltipSide?: 'top' | 'bottom' | 'inline-start' | 'inline-end'
 }
 
-const sizes = { sm: 'size-8', md: 'size-10', lg: 'size-12' }
+/** What a finger has to meet is 44 px at least; of a small one, that mostly stands inside something, more than is seen. */
+const sizes = {
+  sm: 'size-8 pointer-coarse:not-[.absolute]:relative pointer-coarse:after:absolute pointer-coarse:after:-inset-1.5',
+  md: 'size-10 pointer-coarse:size-11',
+  lg: 'size-12',
+}
 
 /** A button with a picture only. */
 export function IconButton({ icon, label, size = 'md', isPressed, tooltipSide, className, ...rest }: IconButtonProps) {
