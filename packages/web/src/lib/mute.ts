@@ -8,13 +8,14 @@ export const muteChoices = {
 
 export type MuteChoice = keyof typeof muteChoices
 
-/** From this year on the server means for ever. */
-const FOR_EVER = '9999'
+/** How the server says for ever. */
+export const MUTED_FOR_EVER = '9999-12-31T23:59:59.999Z'
 
 /** Until when a room is silent: a time, for ever, or not at all. */
 export function muteState(mutedUntil: string | null, now: Date = new Date()): Date | 'forever' | 'off' {
   if (mutedUntil === null) return 'off'
-  if (mutedUntil.startsWith(FOR_EVER)) return 'forever'
+  // What counts is its year.
+  if (mutedUntil.startsWith(MUTED_FOR_EVER.slice(0, 4))) return 'forever'
   const until = new Date(mutedUntil)
   return until > now ? until : 'off'
 }

@@ -2,7 +2,7 @@ import type { Room, State } from '@confab/client'
 import { useClient } from '@confab/client/react'
 import { useMemo } from 'react'
 import type { Guesses } from '../../lib/guesses.ts'
-import { type MuteChoice, muteUntil } from '../../lib/mute.ts'
+import { MUTED_FOR_EVER, type MuteChoice, muteUntil } from '../../lib/mute.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
 import { memberGuesses, roomGuesses } from './shown-room.ts'
 
@@ -66,7 +66,7 @@ export function useRoomActions(roomId: number): RoomActions {
       removePicture: () => setImage(null, () => rooms.updateRoom({ params, body: { group_image: null } })),
       mute(choice) {
         const until = muteUntil(choice)
-        return mute(until ?? FOR_EVER, () => rooms.muteRoom({ params, body: { until } }))
+        return mute(until ?? MUTED_FOR_EVER, () => rooms.muteRoom({ params, body: { until } }))
       },
       unmute: () => mute(null, () => rooms.unmuteRoom({ params })),
       makeAdmin: (userId) =>
@@ -88,6 +88,3 @@ export function useRoomActions(roomId: number): RoomActions {
 }
 
 type RoomTest = (room: Room) => boolean
-
-/** How the server says for ever; see `muteState`. */
-const FOR_EVER = '9999-12-31T23:59:59.999Z'

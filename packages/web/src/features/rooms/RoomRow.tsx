@@ -13,6 +13,7 @@ import { ListRow, rowLook } from '../../ui/ListRow.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { isMuted } from './filters.ts'
 import { RoomPreview } from './RoomPreview.tsx'
+import { useShownRoom } from './shown-room.ts'
 import { useRoomMenu } from './use-room-menu.tsx'
 
 /**
@@ -21,7 +22,7 @@ import { useRoomMenu } from './use-room-menu.tsx'
  * @param props.isReachable whether Tab leads to it: to one of the list, from which arrow keys lead to the others
  */
 export function RoomRow({
-  room,
+  room: known,
   isOpen,
   isReachable,
   onFocus,
@@ -32,6 +33,7 @@ export function RoomRow({
   onFocus: () => void
 }) {
   const text = useText()
+  const room = useShownRoom(known)
   const entries = useRoomMenu(room)
   const presence = usePresence(room.peer_id ?? 0)
   const tabIndex = isReachable ? 0 : -1

@@ -3,30 +3,24 @@ import { useClient } from '@confab/client/react'
 import { useNavigate } from '@tanstack/react-router'
 import { Bell, BellOff, CheckCheck, EyeOff, Info } from 'lucide-react'
 import { useText } from '../../lib/i18n/use-text.ts'
+import type { MuteChoice } from '../../lib/mute.ts'
 import type { MenuEntry } from '../../ui/Menu.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
 import { isMuted } from './filters.ts'
-
-const HOUR_MS = 3_600_000
+import { useRoomChanges } from './shown-room.ts'
 
 /** What one can do with a room from the list. */
 export function useRoomMenu(room: RoomEntry): MenuEntry[] {
   const text = useText()
-  const client = useClient()
   const navigate = useNavigate()
-  const attempt = useAttempt()
-  const params = { id: room.id }
-  const mute = (forMs: number | undefined) => {
-    const until = forMs === undefined ? null : new Date(Date.now() + forMs).toISOString()
-    void attempt(() => client.api.rooms.muteRoom({ params, body: { until } }))
-  }
+  const { mute, unmute, markRead } = useRoomChanges(room)
   const hide = useHide(room)
-  const muteEntry = (key: string, label: string, forMs: number | undefined): MenuEntry => ({
-    key,
+  const muteEntry = (choice: MuteChoice, label: string): MenuEntry => ({
+    key: choice,
     label,
     icon: <BellOff size={16} aria-hidden />,
-    onSelect: () => mute(forMs),
+    onSelect: () => mute(choice),
   })
   return [
     {
@@ -34,7 +28,7 @@ export function useRoomMenu(room: RoomEntry): MenuEntry[] {
       label: text('rooms.mark_read'),
       icon: <CheckCheck size={16} aria-hidden />,
       isDisabled: room.unread_count === 0,
-      onSelect: () => void attempt(() => client.markRead(room.id)),
+      onSelect: markRead,
     },
     {
       key: 'info',
@@ -49,14 +43,14 @@ export function useRoomMenu(room: RoomEntry): MenuEntry[] {
             key: 'unmute',
             label: text('rooms.unmute'),
             icon: <Bell size={16} aria-hidden />,
-            onSelect: () => void attempt(() => client.api.rooms.unmuteRoom({ params })),
+            onSelect: unmute,
           },
         ]
       : [
-          muteEntry('hour', text('rooms.mute.hour'), HOUR_MS),
-          muteEntry('hours', text('rooms.mute.hours'), 8 * HOUR_MS),
-          muteEntry('week', text('rooms.mute.week'), 7 * 24 * HOUR_MS),
-          muteEntry('always', text('rooms.mute.always'), undefined),
+          muteEntry('hour', text('rooms.mute.hour')),
+          muteEntry('workday', text('rooms.mute.hours')),
+          muteEntry('week', text('rooms.mute.week')),
+          muteEntry('always', text('rooms.mute.always')),
         ]),
     ...(room.is_group
       ? []
