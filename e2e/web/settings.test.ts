@@ -10,7 +10,8 @@ const server = await startTestServer()
 
 describe.skipIf(!chromiumPath)('the settings', () => {
   const openApp = openBrowser(() => server)
-  const section = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click()
+  const sections = (page: Page) => page.getByRole('navigation', { name: 'Sections' })
+  const section = (page: Page, name: string) => sections(page).getByRole('link', { name, exact: true }).click()
 
   test('who one is, and what others may see, is kept on the server and seen by other devices', async () => {
     const ada = await server.person('ada')
@@ -81,8 +82,10 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     const { id } = await server.group(ada, [bob], 'Tea party')
     await ada.put(`/api/chatrooms/${id}/mute/`, {})
     const { page } = await openApp(ada, { path: '/settings/notifications' })
+    const unmute = page.getByRole('button', { name: 'Unmute Tea party' })
+    await unmute.waitFor()
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Unmute Tea party' }).click()
+    await unmute.click()
     await page.getByText('No chat is muted.').waitFor()
     await page.getByRole('button', { name: 'Pause notifications' }).click()
     await page.getByRole('menuitem', { name: 'For 4 hours' }).click()
@@ -137,8 +140,8 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     async (colorScheme) => {
       const ada = await server.person('ada')
       const { page } = await openApp(ada, { path: '/settings', colorScheme, viewport: PHONE })
-      await page.getByRole('link', { name: 'Profile', exact: true }).waitFor()
-      const names = await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents()
+      await sections(page).getByRole('link', { name: 'Profile', exact: true }).waitFor()
+      const names = await sections(page).getByRole('link').allTextContents()
       expect(names.length).toBeGreaterThan(8)
       for (const name of names) {
         await section(page, name)
