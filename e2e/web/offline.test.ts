@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openBrowser } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+
+const server = await startTestServer()
+
+/** How many parts of the model are kept on the device. */
+const keptParts = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('confab.cache')
+        opening.onsuccess = () => {
+          const { result: database } = opening
+          database.onversionchange = () => database.close()
+          if (!database.objectStoreNames.contains('parts')) {
+            database.close()
+            return resolve(0)
+          }
+          const counting = database.transaction('parts').objectStore('parts').count()
+          counting.onsuccess = () => {
+            database.close()
+            resolve(counting.result)
+          }
+        }
+      }),
+  )
+
+/** Until the app is kept on the device, and with it what was looked at. */
+async function untilKept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await expect.poll(() => keptParts(page), { timeout: 10_000 }).toBeGreaterThan(1)
+}
+
+const said = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words })
+
+describe.skipIf(!chromiumPath)('the app on the device', () => {
+  const openApp = openBrowser(() => server)
+
+  /** Two who talk, and the conversation of one of them in a browser that keeps the app. */
+  async function conversation(words: string) {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: words })
+    const opened = await openApp(ada, { path: `/rooms/${roomId}`, serviceWorkers: 'allow' })
+    await said(opened.page, words).waitFor()
+    await untilKept(opened.page)
+    return { ada, bob, roomId, ...opened }
+  }
+
+  test('starts without a network, shows what was loaded, and sends what is written once it is back', async () => {
+    const { bob, roomId, page, context } = await conversation('read me offline')
+    await context.setOffline(true)
+    await page.goto(`${server.url}/rooms/${roomId}`)
+    await said(page, 'read me offline').waitFor()
+    await page.getByText('No connection.').waitFor()
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('written offline')
+    await page.keyboard.press('Enter')
+    await said(page, 'written offline').waitFor()
+    await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('heading', { name: 'Settings' }).first().waitFor()
+
+    await context.setOffline(false)
+    const contents = async () => {
+      const { body } = await bob.get(`/api/chatrooms/${roomId}/messages/`)
+      return body.results.map((message: { content: string }) => message.content)
+    }
+    await expect.poll(contents, { timeout: 15_000 }).toEqual(['written offline', 'read me offline'])
+  })
+
+  test('can be installed, keeps so many images and not more, and nothing that was seen after a logout', async () => {
+    const { ada, page, context } = await conversation('not for the next person')
+    const devtools = await context.newCDPSession(page)
+    expect((await devtools.send('Page.getAppManifest')).errors).toEqual([])
+    // A test's browser keeps nothing when it is closed, and so installs nothing: the one thing that is in the way.
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
+    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
+
+    const picture = await readFile(new URL('../../packages/web/public/icons/icon-512.png', import.meta.url))
+    const form = { profile_pic: { bytes: picture } }
+    await ada.patch('/api/profile/', undefined, { form })
+    await page.evaluate(async () => {
+      const cache = await caches.open('confab.images')
+      for (let number = 0; number < 300; number += 1) await cache.put(`/media/${number}`, new Response('seen'))
+    })
+    await page.goto(`${server.url}/settings/profile`)
+    const images = () =>
+      page.evaluate(async () => {
+        const keys = await (await caches.open('confab.images')).keys()
+        return keys.map(({ url }) => new URL(url).pathname)
+      })
+    await expect.poll(images).not.toContain('/media/0')
+    expect(await images()).toHaveLength(300)
+
+    await page.goto(`${server.url}/settings/account`)
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+    await expect.poll(() => page.evaluate(() => caches.has('confab.images'))).toBe(false)
+    await expect.poll(() => keptParts(page)).toBe(0)
+  })
+
+  test('says that there is a newer version, and takes it at a press', async () => {
+    const { page } = await conversation('of two versions')
+    await page.reload()
+    await said(page, 'of two versions').waitFor()
+    // To the browser a worker of another address is a newer one.
+    await page.evaluate(() => navigator.serviceWorker.register('/sw.js?newer').then(() => {}))
+    const toast = page.getByRole('dialog', { name: 'There is a new version of Confab' })
+    await toast.waitFor()
+    expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toBe(`${server.url}/sw.js`)
+    const loaded = page.waitForEvent('load')
+    await toast.getByRole('button', { name: 'Reload' }).click()
+    await loaded
+    await said(page, 'of two versions').waitFor()
+    expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toBe(`${server.url}/sw.js?newer`)
+  })
+})
