@@ -154,13 +154,19 @@ describe.skipIf(!chromiumPath)('getting in where guessing is bounded', async () 
 
   test('whoever guesses a password is told how long to wait', async () => {
     const ada = await strict.person('ada')
-    for (let guess = 1; guess <= 8; guess++) {
+    for (let guess = 1; guess <= 4; guess++) {
       await strict.anonymous.post('/api/login/', { identifier: ada.username, password: `guess number ${guess}` })
     }
     const { page } = await openApp(undefined, { path: '/login' })
     await page.getByLabel('Name or email').fill(ada.username)
-    await page.getByLabel('Password', { exact: true }).fill('one more guess')
-    await page.getByRole('button', { name: 'Log in' }).click()
+    const guess = async () => {
+      await page.getByLabel('Password', { exact: true }).fill('one more guess')
+      const answer = page.waitForResponse(/api\/login/)
+      await page.getByRole('button', { name: 'Log in' }).click()
+      return (await answer).status()
+    }
+    // Each wait is twice as long as the one before: at last it is longer than a guess takes.
+    await expect.poll(guess, { timeout: 20_000 }).toBe(429)
     await page.getByText(/That was a bit fast. Try again in/).waitFor()
     expect(await page.getByRole('button', { name: 'Log in' }).isDisabled()).toBe(true)
     await expect.poll(() => page.getByRole('button', { name: 'Log in' }).isEnabled(), { timeout: 20_000 }).toBe(true)
