@@ -7,27 +7,22 @@ import { chromiumPath } from './chromium.ts'
 
 const server = await startTestServer()
 
-/** How many parts of the model are kept on the device. */
+/** How many parts of the model are kept on the device. Makes no database: the app's own would lack its store. */
 const keptParts = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const opening = indexedDB.open('confab.cache')
-        opening.onsuccess = () => {
-          const { result: database } = opening
-          database.onversionchange = () => database.close()
-          if (!database.objectStoreNames.contains('parts')) {
-            database.close()
-            return resolve(0)
-          }
-          const counting = database.transaction('parts').objectStore('parts').count()
-          counting.onsuccess = () => {
-            database.close()
-            resolve(counting.result)
-          }
-        }
-      }),
-  )
+  page.evaluate(async () => {
+    const databases = await indexedDB.databases()
+    if (!databases.some(({ name }) => name === 'confab.cache')) return 0
+    return new Promise<number>((resolve, reject) => {
+      const opening = indexedDB.open('confab.cache')
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const { result: database } = opening
+        const counting = database.transaction('parts').objectStore('parts').count()
+        counting.onsuccess = () => resolve(counting.result)
+        database.close()
+      }
+    })
+  })
 
 /** Until the app is kept on the device, and with it what was looked at. */
 async function untilKept(page: Page): Promise<void> {
