@@ -105,7 +105,7 @@ function RoomsBelow({ filter, onAll }: { filter: RoomFilter; onAll: () => void }
     groups: text('rooms.nothing.groups'),
   }[filter]
   return (
-    <RoomsList rooms={shown} openRoom={openRoom} onNearEnd={loadMore}>
+    <RoomsList rooms={shown} hasMore={hasMore !== 'no'} openRoom={openRoom} onNearEnd={loadMore}>
       {hasMore === 'failed' ? (
         <div className="p-3 text-center">
           <Button kind="ghost" onClick={loadMore}>

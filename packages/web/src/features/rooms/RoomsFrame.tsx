@@ -1,5 +1,5 @@
 import type { RoomEntry } from '@confab/client'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type Ref, type RefObject, useEffect, useRef, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { RoomRow } from './RoomRow.tsx'
 
@@ -12,6 +12,8 @@ export type RoomsListProps = Readonly<{
   openRoom: number | undefined
   /** The end of the list comes into view. */
   onNearEnd: () => void
+  /** The room whose row has the focus: it keeps it when one kind of list takes the place of the other. */
+  focused: RefObject<number | undefined>
   /** What stands behind the rows. */
   children?: ReactNode
 }>
@@ -31,7 +33,8 @@ type Layout = Readonly<{
  * The rows of the list where their layout has them. A room that becomes active glides to its place. The list is one stop
  * of the Tab key; arrow keys, Home and End go through it.
  */
-export function RoomsFrame({ rooms, openRoom, onNearEnd, children, layout }: RoomsListProps & { layout: Layout }) {
+export function RoomsFrame(props: RoomsListProps & { layout: Layout }) {
+  const { rooms, openRoom, onNearEnd, focused, children, layout } = props
   const text = useText()
   const { places, height, scroller, measure, scrollTo } = layout
   const isNearEnd = (places.at(-1)?.index ?? -1) >= rooms.length - 1
@@ -39,10 +42,22 @@ export function RoomsFrame({ rooms, openRoom, onNearEnd, children, layout }: Roo
     if (isNearEnd) onNearEnd()
   }, [isNearEnd, onNearEnd])
 
-  const { reachable, setReachable, onKeyDown } = useRoving(rooms, openRoom, scrollTo)
+  const { reachable, setReachable, onKeyDown, restore } = useRoving(rooms, openRoom, scrollTo)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when this list takes the place of another
+  useEffect(() => {
+    if (focused.current !== undefined && document.activeElement === document.body) restore(focused.current)
+  }, [])
   return (
     <div ref={scroller} className="min-h-0 grow overflow-y-auto">
-      <ul aria-label={text('rooms.title')} onKeyDown={onKeyDown} className="relative mx-2 my-1" style={{ height }}>
+      <ul
+        aria-label={text('rooms.title')}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          focused.current = undefined
+        }}
+        className="relative mx-2 my-1"
+        style={{ height }}
+      >
         {places.map(({ index, start }) => {
           const room = rooms[index]
           if (!room) return null
@@ -60,7 +75,10 @@ export function RoomsFrame({ rooms, openRoom, onNearEnd, children, layout }: Roo
                 room={room}
                 isOpen={room.id === openRoom}
                 isReachable={room.id === reachable}
-                onFocus={() => setReachable(room.id)}
+                onFocus={() => {
+                  focused.current = room.id
+                  setReachable(room.id)
+                }}
               />
             </li>
           )
@@ -95,9 +113,16 @@ function useRoving(rooms: readonly RoomEntry[], openRoom: number | undefined, sc
     const next = index === undefined ? undefined : rooms[index]
     if (index === undefined || !next) return
     event.preventDefault()
-    wanted.current = next.id
-    setReachable(next.id)
+    goTo(next.id, index)
+  }
+  const goTo = (id: number, index: number) => {
+    wanted.current = id
+    setReachable(id)
     scrollTo(index)
   }
-  return { reachable, setReachable, onKeyDown }
+  const restore = (id: number) => {
+    const index = rooms.findIndex((room) => room.id === id)
+    if (index >= 0) goTo(id, index)
+  }
+  return { reachable, setReachable, onKeyDown, restore }
 }

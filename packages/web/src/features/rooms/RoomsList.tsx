@@ -8,8 +8,10 @@ const MANY = 50
 const LongRoomsList = lazy(() => import('./LongRoomsList.tsx').then((module) => ({ default: module.LongRoomsList })))
 
 /** The rooms of the list, the first of them at once. */
-export function RoomsList(props: RoomsListProps) {
-  if (props.rooms.length <= MANY) return <ShortRoomsList {...props} />
+export function RoomsList({ hasMore, ...given }: Omit<RoomsListProps, 'focused'> & { hasMore: boolean }) {
+  const focused = useRef<number>(undefined)
+  const props = { ...given, focused }
+  if (!hasMore && props.rooms.length <= MANY) return <ShortRoomsList {...props} />
   return (
     <Suspense fallback={<ShortRoomsList {...props} rooms={props.rooms.slice(0, MANY)} />}>
       <LongRoomsList {...props} />
