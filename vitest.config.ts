@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** What brings a Postgres of its own, or needs none, says nothing new on the one of `TEST_DATABASE_URL`. */
+/** What brings a Postgres of its own, needs none, or does what others do says nothing new on that of `TEST_DATABASE_URL`. */
 const independent = [
   'bench/**',
   'chaos/**',
@@ -13,8 +13,15 @@ const independent = [
   'packages/server/src/features/media/{images,signing,storage}.test.ts',
   'packages/server/src/http/**',
   'packages/server/src/realtime/redis-*.test.ts',
-  'packages/server/tests/{architecture,docs,kill,malformed,new-feature,secrets-in-logs}.test.ts',
+  'packages/server/tests/original-api/**',
+  'packages/server/tests/{architecture,authorization,docs,kill,malformed,new-feature,secrets-in-logs}.test.ts',
 ]
+
+/** What walks through view after view in a browser takes minutes: `npm run test:browser` runs it. */
+const walks =
+  process.env.BROWSER_TESTS === 'all'
+    ? []
+    : ['e2e/web/{access,groups,journey,looks,offline,performance,popups,search,settings,writing}.test.ts']
 
 export default defineConfig({
   test: {
@@ -25,7 +32,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'chaos/**/*.test.ts',
     ],
-    exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE_URL ? independent : [])],
+    exclude: [...configDefaults.exclude, ...walks, ...(process.env.TEST_DATABASE_URL ? independent : [])],
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
