@@ -21,7 +21,7 @@ const independent = [
 const walks =
   process.env.BROWSER_TESTS === 'all'
     ? []
-    : ['e2e/web/{access,groups,journey,looks,offline,performance,popups,search,settings,writing}.test.ts']
+    : ['e2e/web/{access,entry,groups,journey,looks,offline,people,performance,popups,search,settings,writing}.test.ts']
 
 export default defineConfig({
   test: {
