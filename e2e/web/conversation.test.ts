@@ -75,6 +75,20 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await expect.poll(unread, patience).toBe(0)
   })
 
+  test('an answer in a conversation that has just begun is marked as read where it is seen', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('a question')
+    await page.keyboard.press('Enter')
+    await messageAt(page, 'a question').getByText('Delivered', { exact: true }).waitFor()
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'an answer' })
+    await messageAt(page, 'an answer').waitFor()
+    await expect
+      .poll(async () => (await ada.get('/api/chatrooms/')).body.results[0], patience)
+      .toMatchObject({ unread_count: 0, read_no: 2 })
+  })
+
   test('older messages come while one scrolls, without moving what one reads', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)

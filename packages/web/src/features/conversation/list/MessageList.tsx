@@ -46,7 +46,8 @@ export function MessageList({
   const { marked, isThere } = useGoToPlace(virtualizer, rows, places.place)
   const { goToLatest, goToDate } = useJumps(roomId, view, places.go)
   const roving = useRovingRows({ rows, virtualizer, scroller }, active, goToLatest)
-  const { startIndex = 0, endIndex = rows.length - 1 } = virtualizer.range ?? {}
+  // Of these rows: what `range` says is that of the rows before, until they are drawn.
+  const { startIndex, endIndex } = virtualizer.calculateRange() ?? { startIndex: 0, endIndex: rows.length - 1 }
   const pages = useMorePages(roomId, {
     isNearStart: isThere && view.hasOlder && startIndex < NEAR_ROWS,
     isNearEnd: isThere && view.hasNewer && endIndex > rows.length - NEAR_ROWS,
