@@ -9,8 +9,13 @@ const folder = path.join(import.meta.dirname, '../../artifacts/screenshots')
 
 /** Holds the page, as it is now, against axe-core's rules for WCAG 2.2 A and AA and its best practices. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // What fades in has not its colours yet.
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+  // What fades in has not its colours yet. What stands for more to come, out of sight, moves for ever.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : null
+      return playState !== 'running' || (target !== null && target.getBoundingClientRect().bottom < 0)
+    }),
+  )
   await page.evaluate(axe.source)
   // The guards are how Base UI keeps the focus inside a popup: who reaches one is sent on at once.
   const results = await page.evaluate(
