@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
 import { chromiumPath } from './chromium.ts'
+import { fill as fillRoom } from './fill.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()
@@ -13,22 +14,7 @@ const MAX_DRAWN = 80
 /** Machines differ. */
 const patience = { timeout: 20_000 }
 
-/** Writes numbered messages at noon, ten days ago, a second apart: `message 1`, `message 2` … Answers their ids. */
-async function fill(who: Person, room: number, count: number): Promise<number[]> {
-  const { rows } = await server.database.pool.query<{ id: number }>(
-    `INSERT INTO messages (room_id, no, sender_id, content, created_at)
-     SELECT $1, n, $2, 'message ' || n, date_trunc('day', now()) - interval '10 days 12 hours' + n * interval '1 second'
-     FROM generate_series(1, $3::int) n ORDER BY n RETURNING id`,
-    [room, who.id, count],
-  )
-  const ids = rows.map(({ id }) => id)
-  await server.database.pool.query(
-    `UPDATE rooms SET message_no = $2, last_message_id = $3, last_message_at = m.created_at, active_at = m.created_at
-     FROM messages m WHERE m.room_id = $1 AND m.id = $3 AND rooms.id = $1`,
-    [room, count, ids.at(-1)],
-  )
-  return ids
-}
+const fill = (who: Person, room: number, count: number) => fillRoom(server, { who, room, count })
 
 const messageAt = (page: Page, content: string) =>
   page.getByRole('article').filter({ has: page.getByText(content, { exact: true }) })
