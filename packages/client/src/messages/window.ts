@@ -11,6 +11,9 @@ export type FetchedPage = Readonly<{ results: readonly Message[]; older: string 
 /** A window is cut at the other end when it grows beyond this by fetching; by living on, beyond twice of it. */
 export const MAX_MESSAGES = 500
 
+/** A cut leaves so many: what one looks at is near the end that grew, and is not to go with the pages of the other. */
+const MIN_KEPT = 300
+
 /** The window of a page alone. */
 export function windowOf(page: FetchedPage): MessageWindow {
   const messages = page.results.toReversed()
@@ -83,7 +86,10 @@ function cutNewer(window: MessageWindow): MessageWindow {
     const end = kept.at(-1)
     // A page at the present has no cursor for what came after it: there it cannot be cut.
     if (!end || end.newer === null) break
-    messages = messages.filter((message) => message.id <= end.newest)
+    const left = messages.filter((message) => message.id <= end.newest)
+    // What came live is of no page, and falls off with the last one, however much it is.
+    if (left.length < MIN_KEPT) break
+    messages = left
     newer = end.newer
     pages = kept
   }
