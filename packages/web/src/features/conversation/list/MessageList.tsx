@@ -17,6 +17,7 @@ import { useNewDivider } from './use-new-divider.ts'
 import type { Places } from './use-opening.ts'
 import { useReadMark } from './use-read-mark.ts'
 import { useActiveRow, useRovingRows } from './use-roving-rows.ts'
+import { useStayAtEnd } from './use-stay-at-end.ts'
 
 /** So many rows from an end of what is here, more is fetched. */
 const NEAR_ROWS = 40
@@ -53,6 +54,7 @@ export function MessageList({
     isNearEnd: isThere && view.hasNewer && endIndex > rows.length - NEAR_ROWS,
     extent: `${view.messages[0]?.id}-${view.messages.at(-1)?.id}`,
   })
+  useStayAtEnd(virtualizer, scroller, { rows, isPresent: !view.hasNewer })
   useReadMark(roomId, isThere ? lastMessage(rows, endIndex) : undefined)
   const isAtEnd = !view.hasNewer && virtualizer.isAtEnd(END_PX)
   tabStop.current = roving.activeKey ?? lastStop(rows, endIndex)

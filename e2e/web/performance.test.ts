@@ -1,0 +1,174 @@
+/** How fast the app is: measured and printed, since machines differ. What is asserted is that nothing is lost by hurry. */
+import { type Person, startTestServer } from '@confab/testkit/server'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openBrowser } from './app.ts'
+import { chromiumPath } from './chromium.ts'
+import { fill } from './fill.ts'
+
+const server = await startTestServer()
+
+const patience = { timeout: 60_000 }
+
+/** Of any number of messages so many are drawn at the most. */
+const MAX_DRAWN = 80
+
+const area = (page: Page) => page.getByRole('textbox', { name: 'Write a message' })
+
+const say = (words: string) => process.stdout.write(`  measured: ${words}\n`)
+
+/** Notes how long each frame takes, in ms, until it is asked for what it noted. */
+async function watchFrames(page: Page): Promise<() => Promise<number[]>> {
+  const watching = await page.evaluateHandle(() => {
+    const took: number[] = []
+    let last = performance.now()
+    let frame = requestAnimationFrame(function note(now) {
+      took.push(now - last)
+      last = now
+      frame = requestAnimationFrame(note)
+    })
+    return { took, stop: () => cancelAnimationFrame(frame) }
+  })
+  return () =>
+    watching.evaluate(({ took, stop }) => {
+      stop()
+      return took
+    })
+}
+
+function describeFrames(took: readonly number[]): string {
+  const sorted = took.toSorted((one, other) => one - other)
+  const at = (part: number) => (sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(0)
+  const slow = took.filter((ms) => ms > 50).length
+  return `${took.length} frames, median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms, ${slow} over 50 ms`
+}
+
+/** What the page holds once what it does not need is gone, in MB. */
+async function heap(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
+  await devtools.detach()
+  return usedSize / 1024 / 1024
+}
+
+/** Scrolls as far as a message, by so many pixels a frame, and answers what was drawn on the way: words by number. */
+function scrollTo(page: Page, { target, step }: { target: number; step: number }): Promise<Map<number, string>> {
+  const scrolled = page.getByRole('feed').evaluate(
+    (feed, { target, step }) => {
+      const seen = new Map<number, string>()
+      const look = () => {
+        for (const row of feed.querySelectorAll('article')) {
+          const words = row.querySelector('[id]')?.textContent ?? ''
+          seen.set(Number(row.getAttribute('aria-posinset')), words)
+        }
+      }
+      return new Promise<[number, string][]>((resolve) => {
+        requestAnimationFrame(function move() {
+          look()
+          if (seen.has(target)) return resolve([...seen])
+          feed.scrollBy(0, step)
+          requestAnimationFrame(move)
+        })
+      })
+    },
+    { target, step },
+  )
+  return scrolled.then((entries) => new Map(entries))
+}
+
+/** Has somebody send numbered messages, at most so many a second. Answers how many a second it came to. */
+async function flood(who: Person, room: number, pace: { count: number; perSecond: number }): Promise<number> {
+  const url = `${server.url}/api/chatrooms/${room}/messages/`
+  const headers = { authorization: `Bearer ${who.token}`, 'content-type': 'application/json' }
+  const sending: Promise<Response>[] = []
+  const began = performance.now()
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      const due = Math.min(pace.count, ((performance.now() - began) / 1000) * pace.perSecond)
+      while (sending.length < due) {
+        const body = JSON.stringify({ content: `flood ${sending.length + 1}` })
+        sending.push(fetch(url, { method: 'POST', headers, body }))
+      }
+      if (sending.length < pace.count) return
+      clearInterval(timer)
+      resolve()
+    }, 10)
+  })
+  for (const { status } of await Promise.all(sending)) expect(status).toBe(201)
+  return pace.count / ((performance.now() - began) / 1000)
+}
+
+/** Until a message is in sight, at the end of the list. */
+const untilLast = (page: Page, no: number) =>
+  expect.poll(() => page.getByRole('article').last().getAttribute('aria-posinset'), patience).toBe(String(no))
+
+describe.skipIf(!chromiumPath)('how fast it is', { timeout: 180_000 }, () => {
+  const openApp = openBrowser(() => server)
+
+  async function couple() {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    return { ada, bob, roomId, path: `/rooms/${roomId}` }
+  }
+
+  test('a conversation of 50,000 messages opens, and is scrolled through, with few of them drawn', async () => {
+    const { ada, bob, roomId, path } = await couple()
+    await fill(server, { who: bob, room: roomId, count: 50_000 })
+    await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
+    const { page } = await openApp(ada, { path })
+    const shownAt = await page.waitForFunction(() => document.querySelector('article') && performance.now())
+    const [painted] = await page.evaluate(() =>
+      performance.getEntriesByName('first-contentful-paint').map(({ startTime }) => startTime),
+    )
+    say(
+      `cold load: first paint ${painted?.toFixed(0)} ms, first messages ${Number(await shownAt.jsonValue()).toFixed(0)} ms`,
+    )
+    await untilLast(page, 50_000)
+
+    const frames = await watchFrames(page)
+    const seen = await scrollTo(page, { target: 48_500, step: -240 })
+    say(`scrolling through 1,500 of 50,000 messages: ${describeFrames(await frames())}`)
+    for (let no = 48_500; no <= 50_000; no += 1) expect(seen.get(no)).toBe(`message ${no}`)
+    expect(await page.getByRole('article').count()).toBeLessThan(MAX_DRAWN)
+  })
+
+  test('200 messages a second drop nothing of what one writes, and all of them are there once', async () => {
+    const { ada, bob, roomId, path } = await couple()
+    const { page } = await openApp(ada, { path })
+    const words = 'what I wanted to say while everybody spoke at the same time'
+    await area(page).focus()
+    const frames = await watchFrames(page)
+    const sending = flood(bob, roomId, { count: 1_000, perSecond: 200 })
+    await page.keyboard.type(words, { delay: 60 })
+    expect(await area(page).inputValue()).toBe(words)
+    const rate = await sending
+    await untilLast(page, 1_000)
+    say(`${rate.toFixed(0)} messages a second while typing: ${describeFrames(await frames())}`)
+
+    await page.keyboard.press('Enter')
+    await untilLast(page, 1_001)
+    const seen = await scrollTo(page, { target: 1, step: -240 })
+    expect(seen.get(1_001)).toBe(words)
+    const said = Array.from({ length: 1_000 }, (_, index) => seen.get(index + 1) ?? '')
+    expect(said.toSorted()).toEqual(Array.from({ length: 1_000 }, (_, index) => `flood ${index + 1}`).toSorted())
+  })
+
+  test("an hour's worth of messages leaves the page as light as it was", async () => {
+    const { ada, bob, roomId, path } = await couple()
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'flood 0' })
+    const { page } = await openApp(ada, { path })
+    await untilLast(page, 1)
+    // What is loaded with the first messages is no growth.
+    await flood(bob, roomId, { count: 600, perSecond: 200 })
+    await untilLast(page, 601)
+    const before = await heap(page)
+    await flood(bob, roomId, { count: 3_600, perSecond: 400 })
+    await untilLast(page, 4_201)
+    const after = await heap(page)
+    say(`memory: ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after 3,600 messages`)
+    expect(await page.getByRole('article').count()).toBeLessThan(MAX_DRAWN)
+    // The messages alone, were they all kept, would be as much.
+    expect(after - before).toBeLessThan(4)
+  })
+})

@@ -1,0 +1,40 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import type { Row } from './rows.ts'
+import { END_PX, type MessageVirtualizer } from './use-message-virtualizer.ts'
+
+/**
+ * Keeps whoever is at the end of the present there. The virtualizer follows what is appended, but loses the end where much
+ * of the beginning is cut in the same moment.
+ */
+export function useStayAtEnd(
+  virtualizer: MessageVirtualizer,
+  scroller: RefObject<HTMLElement | null>,
+  { rows, isPresent }: { rows: readonly Row[]; isPresent: boolean },
+): void {
+  const isStaying = useRef(false)
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let before = { top: element.scrollTop, height: element.scrollHeight }
+    const onScroll = () => {
+      const { scrollTop: top, scrollHeight: height, clientHeight } = element
+      // Rows that were cut move the list, too. That was nobody's wish.
+      const isCut = before.height - height > clientHeight
+      if (height - top - clientHeight <= END_PX) isStaying.current = true
+      else if (top < before.top && !isCut) isStaying.current = false
+      before = { top, height }
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => element.removeEventListener('scroll', onScroll)
+  }, [scroller])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever there are other rows
+  useEffect(() => {
+    if (!isPresent) isStaying.current = false
+    if (!isStaying.current) return
+    // By then the virtualizer has done what it does by itself.
+    const frame = requestAnimationFrame(() => {
+      if (isStaying.current && !virtualizer.isAtEnd(END_PX)) virtualizer.scrollToEnd()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [rows, isPresent, virtualizer])
+}
