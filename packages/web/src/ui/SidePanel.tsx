@@ -30,3 +30,9 @@ export function SidePanel({ title, children }: { title: string; children: ReactN
     </>
   )
 }
+
+/** The title of a part of what stands there, of the level below the panel's own. */
+export function SidePanelHeading({ className, children }: { className: string; children: ReactNode }) {
+  const Heading = useLayout() === 'desktop' ? 'h3' : 'h2'
+  return <Heading className={className}>{children}</Heading>
+}

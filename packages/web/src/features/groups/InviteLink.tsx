@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { controlLook } from '../../ui/FieldFrame.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
+import { SidePanelHeading } from '../../ui/SidePanel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
@@ -39,7 +40,7 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
   return (
     <section className="border-b border-line px-4 py-4">
       <div className="flex min-h-8 items-center justify-between pb-2">
-        <h3 className="text-sm font-medium text-muted">{text('groups.link')}</h3>
+        <SidePanelHeading className="text-sm font-medium text-muted">{text('groups.link')}</SidePanelHeading>
         {isAdmin && link.data ? (
           <Menu
             trigger={

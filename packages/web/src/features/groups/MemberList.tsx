@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { usePresenceOrder } from '../../lib/use-presence-order.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
+import { SidePanelHeading } from '../../ui/SidePanel.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { matches } from './use-candidates.ts'
 
@@ -22,10 +23,10 @@ export function MemberList({ room }: { room: Room }) {
   const shown = search.trim() ? ordered.filter((member) => matches(member, search.trim())) : ordered
   return (
     <section className="border-b border-line p-2">
-      <h3 className="flex items-baseline justify-between gap-2 px-2.5 py-2 text-sm font-medium text-muted">
+      <SidePanelHeading className="flex items-baseline justify-between gap-2 px-2.5 py-2 text-sm font-medium text-muted">
         {text('groups.members')}
         <span className="text-xs font-normal">{text('groups.members.online', { count: online })}</span>
-      </h3>
+      </SidePanelHeading>
       {room.participants.length > SEARCH_FROM ? (
         <SearchField className="mx-2 mb-2" label={text('groups.members.find')} value={search} onChange={setSearch} />
       ) : null}

@@ -126,12 +126,14 @@ function Chips({ chosen, onRemove }: { chosen: readonly Candidate[]; onRemove: (
           <li key={person.id}>
             <button
               type="button"
-              aria-label={text('groups.chosen.remove', { name })}
               onClick={() => onRemove(person)}
               className="flex h-8 max-w-56 items-center gap-2 rounded-full bg-accent-soft ps-1 pe-2 text-sm text-accent-ink transition-colors hover:bg-selected"
             >
               <Avatar name={name} image={person.profile_pic} size="xs" />
-              <span className="truncate">{name}</span>
+              <span aria-hidden className="truncate">
+                {name}
+              </span>
+              <span className="sr-only">{text('groups.chosen.remove', { name })}</span>
               <X size={14} aria-hidden className="shrink-0" />
             </button>
           </li>

@@ -8,7 +8,7 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { SidePanel } from '../../ui/SidePanel.tsx'
+import { SidePanel, SidePanelHeading } from '../../ui/SidePanel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { useRoomImages } from './use-room-images.ts'
 
@@ -50,7 +50,7 @@ function Months({ images }: { images: readonly Message[] }): ReactNode {
   const months = Map.groupBy(images, ({ timestamp }) => formatDate(timestamp, { month: 'long', year: 'numeric' }))
   return [...months].map(([month, messages]) => (
     <Fragment key={month}>
-      <h3 className="px-4 pt-2 pb-1 text-sm font-medium text-muted">{month}</h3>
+      <SidePanelHeading className="px-4 pt-2 pb-1 text-sm font-medium text-muted">{month}</SidePanelHeading>
       <ul className="grid grid-cols-3 gap-1 px-3 pb-2">
         {messages.map((message) => (
           <li key={message.id}>
