@@ -2,8 +2,15 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { Palette } from './Palette.tsx'
 
+export type CommandPaletteProps = {
+  isOpen: boolean
+  /** What was typed before it was there. */
+  begun: string
+  onClose: () => void
+}
+
 /** The search over people, rooms, messages and what can be done. On a phone it fills the screen. */
-export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function CommandPalette({ isOpen, begun, onClose }: CommandPaletteProps) {
   const text = useText()
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -12,7 +19,7 @@ export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose: 
         <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center tablet:px-6 tablet:pt-[12dvh]">
           <Base.Popup className="pop flex h-full w-full flex-col overflow-hidden bg-surface shadow-float outline-none tablet:h-auto tablet:max-h-[70dvh] tablet:max-w-xl tablet:rounded-xl tablet:border tablet:border-line">
             <Base.Title className="sr-only">{text('search.title')}</Base.Title>
-            <Palette onClose={onClose} />
+            <Palette begun={begun} onClose={onClose} />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -13,10 +13,10 @@ import { useChoose } from './use-choose.ts'
 import { useOptions } from './use-options.ts'
 
 /** What is in the palette: a field and what it finds, as a combobox whose list is always open. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ begun, onClose }: { begun: string; onClose: () => void }) {
   const text = useText()
   const id = useId()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useState(begun)
   const [chosen, setChosen] = useState<string>()
   const query = search.trim()
   const { groups, isPending, error, retry } = useOptions(query)

@@ -143,10 +143,16 @@ function useFocus(area: RefObject<HTMLTextAreaElement | null>, editing: number |
     const element = area.current
     const isArrival = isFirst.current && editing === undefined
     isFirst.current = false
-    if (!element || (isArrival && !matchMedia('(pointer: fine)').matches)) return
+    if (!element || (isArrival && (isInDialog(document.activeElement) || !matchMedia('(pointer: fine)').matches)))
+      return
     element.focus({ preventScroll: true })
     element.setSelectionRange(element.value.length, element.value.length)
   }, [area, editing])
+}
+
+/** A dialog that was opened while the room was on its way keeps the focus. */
+function isInDialog(element: Element | null): boolean {
+  return Boolean(element?.closest('[role="dialog"], [role="alertdialog"]'))
 }
 
 function selectionOf({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) {
