@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { UNREAD_COUNT } from '../src/db/unread-count.ts'
 
 /** Each of these finds what must never be in a database, whatever happened to the server. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ const FAULTS: Readonly<Record<string, string>> = {
     )`,
   'a wrong unread count': `
     SELECT m.user_id FROM room_members m JOIN rooms r ON r.id = m.room_id
-    WHERE unread_count(m, r) <> (
+    WHERE ${UNREAD_COUNT} <> (
       SELECT count(*) FROM messages
       WHERE room_id = m.room_id AND no > m.read_no AND sender_id <> m.user_id AND deleted_at IS NULL
     )`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readPidFile } from '../db/embedded/pid-file.ts'
+import { UNREAD_COUNT } from '../db/unread-count.ts'
 import { characters, groups } from './demo/community.ts'
 import { seededRandom } from './demo/random.ts'
 import { membersOf, writeScript } from './demo/script.ts'
@@ -71,7 +72,7 @@ const broken = {
     ) e WHERE seq <> place OR created_at < before OR created_at > now()`,
   'unread counts that are not what is unread': `
     SELECT m.user_id FROM room_members m JOIN rooms r ON r.id = m.room_id
-    WHERE unread_count(m, r) <> (
+    WHERE ${UNREAD_COUNT} <> (
       SELECT count(*) FROM messages WHERE room_id = m.room_id AND no > m.read_no AND sender_id <> m.user_id
         AND deleted_at IS NULL)`,
   'reads before the message, or by nobody of the room': `
@@ -117,7 +118,7 @@ test(
     for (const [what, sql] of Object.entries(broken)) expect([what, ...(await query(dataDir, sql))]).toEqual([what])
     const unread = await query(
       dataDir,
-      'SELECT DISTINCT unread_count(m, r) FROM room_members m JOIN rooms r ON r.id = m.room_id',
+      `SELECT DISTINCT ${UNREAD_COUNT} FROM room_members m JOIN rooms r ON r.id = m.room_id`,
     )
     expect(unread.length).toBeGreaterThan(7)
     const [edited, deleted, pictures, mentions] = await query(

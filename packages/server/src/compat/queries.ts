@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/open.ts'
+import { unreadCount } from '../db/unread-count.ts'
 
 /** The rooms somebody is in. */
 export async function listRoomIds(db: Db, userId: number): Promise<number[]> {
@@ -30,7 +31,7 @@ export async function listSidebarRows(
   wanted: readonly { roomId: number; userId: number }[],
 ): Promise<SidebarRow[]> {
   const { rows } = await sql<SidebarRow>`
-    SELECT m.room_id, m.user_id, unread_count(m, r) AS unread_count, l.id, l.content, u.username, l.created_at
+    SELECT m.room_id, m.user_id, ${unreadCount} AS unread_count, l.id, l.content, u.username, l.created_at
     FROM unnest(${wanted.map((one) => one.roomId)}::bigint[], ${wanted.map((one) => one.userId)}::bigint[]) AS w (room_id, user_id)
     JOIN room_members m ON m.room_id = w.room_id AND m.user_id = w.user_id
     JOIN rooms r ON r.id = m.room_id

@@ -1,6 +1,7 @@
 import type { ReadStatus } from '@confab/contract/receipts/resources'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { unreadCount } from '../../db/unread-count.ts'
 
 /** One read mark: up to which message of a room somebody has read, and when. */
 export type Receipt = Readonly<{ user_id: number; up_to_no: number; id: number; read_at: string }>
@@ -111,7 +112,7 @@ export async function readUnread(
   userId: number,
 ): Promise<{ unread_count: number; read_no: number; last_no: number }> {
   const { rows } = await sql<{ unread_count: number; read_no: number; last_no: number }>`
-    SELECT unread_count(m, r) AS unread_count, m.read_no, r.message_no AS last_no
+    SELECT ${unreadCount} AS unread_count, m.read_no, r.message_no AS last_no
     FROM room_members m JOIN rooms r ON r.id = m.room_id
     WHERE m.room_id = ${roomId} AND m.user_id = ${userId}`.execute(db)
   return rows[0] ?? { unread_count: 0, read_no: 0, last_no: 0 }

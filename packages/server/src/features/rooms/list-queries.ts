@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { unreadCount } from '../../db/unread-count.ts'
 
 /** A row of the list of chats: the room, its other person where it is a direct one, and its newest message. */
 export type ChatRow = Readonly<{
@@ -82,7 +83,7 @@ export async function listChatRows(
     )
     SELECT r.id, r.kind, r.name, r.image, r.active_at, page.sort_key,
       CASE WHEN m.muted_until > now() THEN m.muted_until END AS muted_until,
-      unread_count(m, r) AS unread_count, m.read_no, r.message_no AS last_no,
+      ${unreadCount} AS unread_count, m.read_no, r.message_no AS last_no,
       (
         SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND n.room_id = r.id
           AND NOT n.is_read AND n.message_no IS NOT NULL AND n.type = 'mention'
