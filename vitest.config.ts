@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What brings a Postgres of its own, needs none, or does what others do says nothing new on that of `TEST_DATABASE_URL`. */
 const independent = [
@@ -23,6 +24,31 @@ const walks =
     ? []
     : ['e2e/web/{access,entry,groups,journey,looks,offline,people,performance,popups,search,settings,writing}.test.ts']
 
+/** Each takes long; the longest first. */
+const long = [
+  'chaos/chaos.test.ts',
+  'server/tests/kill.test.ts',
+  'web/conversation.test.ts',
+  'cli/demo.test.ts',
+  'web/faults.test.ts',
+  'cli/serve.test.ts',
+  'tests/authorization.test.ts',
+  'web/rooms.test.ts',
+  'tests/malformed.test.ts',
+  'e2e/cluster.test.ts',
+]
+
+/** Begins with what takes long, so that it does not run alone at the end, while another core has nothing to do. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const at = long.findIndex((name) => moduleId.endsWith(name))
+      return at === -1 ? long.length : at
+    }
+    return (await super.sort(files)).toSorted((one, other) => rankOf(one) - rankOf(other))
+  }
+}
+
 export default defineConfig({
   test: {
     include: [
@@ -36,6 +62,7 @@ export default defineConfig({
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'artifacts/tests.json' }]] : ['default'],
