@@ -27,12 +27,15 @@ export async function untilSilent(actors: readonly Actor[], running: Promise<unk
   }
 }
 
-/** Waits until every client has heard everything that there is to hear, and fetched what it was told to. */
+/**
+ * Waits until every client has heard everything that there is to hear, and fetched what it was told to. A run that has
+ * failed already does not wait for what may never come.
+ */
 export async function untilHeard(stack: Stack, actors: readonly Actor[], trace: Trace): Promise<void> {
   let behind: Lag[] = []
   const hasHeard = await until(async () => {
     behind = await listBehind(stack, actors)
-    return behind.length === 0
+    return behind.length === 0 || trace.violations.length > 0
   }, STEP_MS)
   if (hasHeard) return
   for (const { what, topic, name } of behind.slice(0, 20)) trace.violation(what, topic, name)
