@@ -78,8 +78,13 @@ export async function listVisible(
       ${pairs.map((pair) => pair.subjectId)}::bigint[], ${pairs.map((pair) => pair.viewerId)}::bigint[]
     ) AS p (subject_id, viewer_id)
     JOIN users u ON u.id = p.subject_id
-    WHERE shows_presence(u.presence_visibility, u.presence_status) AND NOT has_block_between(p.subject_id, p.viewer_id) AND (
-      p.subject_id = p.viewer_id OR are_friends(p.subject_id, p.viewer_id) OR EXISTS (
+    WHERE shows_presence(u.presence_visibility, u.presence_status)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = p.subject_id AND b.blocked_id = p.viewer_id)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = p.viewer_id AND b.blocked_id = p.subject_id)
+      AND (p.subject_id = p.viewer_id OR EXISTS (
+        SELECT FROM friendships f
+        WHERE f.low_id = least(p.subject_id, p.viewer_id) AND f.high_id = greatest(p.subject_id, p.viewer_id)
+      ) OR EXISTS (
         SELECT FROM room_members mine JOIN room_members theirs ON theirs.room_id = mine.room_id
         WHERE mine.user_id = p.viewer_id AND theirs.user_id = p.subject_id
       )
