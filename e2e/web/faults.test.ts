@@ -88,23 +88,23 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
         }),
       )
 
-    await bothSay(1, 3)
-    const toldBefore = bothSay(4, 6)
+    await bothSay(1, 4)
+    const toldBefore = bothSay(5, 8)
     await server.kill()
     await toldBefore
-    await bothSay(7, 9)
-    for (const page of pages) await expect.poll(() => waiting(page), patience).toBeGreaterThan(2)
-    const toldMeanwhile = bothSay(10, 12)
+    await bothSay(9, 12)
+    for (const page of pages) await expect.poll(() => waiting(page), patience).toBeGreaterThan(3)
+    const toldMeanwhile = bothSay(13, 16)
     await server.restart()
     await toldMeanwhile
 
-    const all = [...numbered('ada', 1, 12), ...numbered('bob', 1, 12)].sort()
+    const all = [...numbered('ada', 1, 16), ...numbered('bob', 1, 16)].sort()
     for (const page of pages) {
       await expect.poll(async () => (await onScreen(page)).toSorted(), patience).toEqual(all)
       await expect.poll(() => waiting(page), patience).toBe(0)
       const screen = await onScreen(page)
       for (const name of ['ada', 'bob']) {
-        expect(screen.filter((words) => words.startsWith(name))).toEqual(numbered(name, 1, 12))
+        expect(screen.filter((words) => words.startsWith(name))).toEqual(numbered(name, 1, 16))
       }
     }
     const kept = await stored(ada, api)

@@ -40,6 +40,23 @@ describe.skipIf(!chromiumPath)('the search', () => {
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
+  test('where its code cannot be fetched the chat goes on, and it is there when it can be', async () => {
+    const { ada, groupId } = await inhabitant()
+    const { page } = await openApp(ada, { path: `/rooms/${groupId}` })
+    await page.locator('textarea').fill('a draft')
+    await page.route(/CommandPalette/, (route) => route.abort())
+    await page.keyboard.press('Control+k')
+    await page.getByText('This could not be loaded').waitFor()
+    await page.getByRole('button', { name: 'Reload' }).waitFor()
+    expect(await page.locator('textarea').inputValue()).toBe('a draft')
+    await page.getByRole('article').filter({ hasText: 'Milk first' }).waitFor()
+    await expect.poll(() => page.locator('textarea').evaluate((area) => area === document.activeElement)).toBe(true)
+
+    await page.unroute(/CommandPalette/)
+    await page.keyboard.press('Control+k')
+    await option(page, 'Tea party').waitFor()
+  })
+
   test('one field finds messages and people, by keyboard alone', async () => {
     const { ada, zoe, groupId, said } = await inhabitant()
     const { page } = await openApp(ada, { colorScheme: 'dark' })

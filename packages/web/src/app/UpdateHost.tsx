@@ -8,7 +8,7 @@ import { router } from './router.ts'
 export function UpdateHost() {
   const text = useText()
   const onUpdate = useEffectEvent((takeOver: () => void) => {
-    const action = { label: text('app.update.reload'), onSelect: takeOver }
+    const action = { label: text('ui.reload'), onSelect: takeOver }
     showToast({ title: text('app.update'), timeoutMs: 0, action })
   })
   const onOpen = useEffectEvent((href: string) => router.history.push(href))

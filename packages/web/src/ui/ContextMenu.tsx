@@ -1,7 +1,6 @@
 import {
   cloneElement,
   type HTMLAttributes,
-  lazy,
   type MouseEvent,
   type PointerEvent,
   type ReactElement,
@@ -9,9 +8,10 @@ import {
   useRef,
   useState,
 } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 import type { MenuEntry } from './MenuPopup.tsx'
 
-const MenuPopup = lazy(async () => ({ default: (await import('./MenuPopup.tsx')).MenuPopup }))
+const MenuPopup = lazyPart(async () => (await import('./MenuPopup.tsx')).MenuPopup)
 
 /** A finger that stays this long means the menu. In ms; as the platforms have it. */
 const LONG_PRESS_MS = 500

@@ -1,11 +1,12 @@
-import { cloneElement, lazy, type ReactElement, Suspense } from 'react'
+import { cloneElement, type ReactElement, Suspense } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 import type { MenuEntry } from './MenuPopup.tsx'
 import { usePopup } from './use-popup.ts'
 
 export type { MenuEntry } from './MenuPopup.tsx'
 
 const load = () => import('./MenuPopup.tsx')
-const MenuPopup = lazy(async () => ({ default: (await load()).MenuPopup }))
+const MenuPopup = lazyPart(async () => (await load()).MenuPopup)
 
 /** What one can do, at the press of a button. `trigger` is that button: a `Button` or an `IconButton`. */
 export function Menu({

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 import type { PictureCropProps } from './picture-crop-props.ts'
 
 const load = () => import('./PictureCropDialog.tsx')
-const PictureCropDialog = lazy(async () => ({ default: (await load()).PictureCropDialog }))
+const PictureCropDialog = lazyPart(async () => (await load()).PictureCropDialog)
 
 /** Has somebody choose the part of a picture that becomes theirs, or their group's. Loaded when it is first wanted. */
 export function PictureCrop({ source, onClose, onCropped }: PictureCropProps) {

@@ -1,8 +1,9 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, type RefObject, Suspense } from 'react'
+import { cloneElement, type ReactElement, type ReactNode, type RefObject, Suspense } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 import { usePopup } from './use-popup.ts'
 
 const load = () => import('./PopoverPopup.tsx')
-const PopoverPopup = lazy(async () => ({ default: (await load()).PopoverPopup }))
+const PopoverPopup = lazyPart(async () => (await load()).PopoverPopup)
 
 /**
  * Something of any kind at a button, for example a picker. `title` names it for screen readers; `children` may be a

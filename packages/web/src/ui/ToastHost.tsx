@@ -1,7 +1,11 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 import { hasToasts, onFirstToast } from './toasts.ts'
 
-const ToastViewport = lazy(async () => ({ default: (await import('./ToastViewport.tsx')).ToastViewport }))
+const ToastViewport = lazyPart(
+  async () => (await import('./ToastViewport.tsx')).ToastViewport,
+  () => null,
+)
 
 /** Shows what `showToast` tells; loaded with the first toast. Once, in the app. */
 export function ToastHost() {

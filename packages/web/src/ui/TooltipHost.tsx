@@ -1,6 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
+import { lazyPart } from './lazy-part.tsx'
 
-const TooltipPopup = lazy(async () => ({ default: (await import('./TooltipPopup.tsx')).TooltipPopup }))
+const TooltipPopup = lazyPart(
+  async () => (await import('./TooltipPopup.tsx')).TooltipPopup,
+  () => null,
+)
 
 /** How long one has to rest on something before its tooltip appears. In ms. */
 const REST_MS = 450

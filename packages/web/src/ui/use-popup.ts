@@ -25,7 +25,8 @@ export function usePopup(kind: 'menu' | 'dialog', load: () => Promise<unknown>) 
     setIsOpen(next)
     if (next) setWasOpened(true)
   }
-  const prepare = () => void load()
+  // Where it fails it is fetched when it is wanted.
+  const prepare = () => void load().catch(() => {})
   const triggerProps: PopupTriggerProps = {
     ref: (button) => {
       anchor.current = button

@@ -1,35 +1,38 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useHotkey } from '../../lib/hotkeys.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { onOpenPalette } from '../../lib/palette.ts'
+import { lazyPart, TellMissing } from '../../ui/lazy-part.tsx'
 
-const CommandPalette = lazy(async () => {
-  const { CommandPalette: default_ } = await import('../../features/search/CommandPalette.tsx')
-  return { default: default_ }
-})
+const CommandPalette = lazyPart(
+  async () => (await import('../../features/search/CommandPalette.tsx')).CommandPalette,
+  MissingPalette,
+)
 
 /** Holds the search over everything, that `mod+k` and `openPalette()` open; it is loaded when it is first wanted. */
 export function PaletteHost() {
   const [isOpen, setIsOpen] = useState(false)
-  const [wasOpened, setWasOpened] = useState(false)
+  const [openings, setOpenings] = useState(0)
   const [begun, setBegun] = useState('')
   const open = () => {
+    if (isOpen) return
     setIsOpen(true)
-    setWasOpened(true)
+    setOpenings(openings + 1)
     setBegun('')
   }
+  const close = () => setIsOpen(false)
   useHotkey('mod+k', open)
   useEffect(() => onOpenPalette(open))
-  if (!wasOpened) return null
+  if (openings === 0) return null
   return (
-    <Suspense fallback={<Waiting onType={setBegun} />}>
-      <CommandPalette isOpen={isOpen} begun={begun} onClose={() => setIsOpen(false)} />
+    <Suspense fallback={isOpen ? <Waiting onType={setBegun} onClose={close} /> : null}>
+      <CommandPalette key={openings} isOpen={isOpen} begun={begun} onClose={close} />
     </Suspense>
   )
 }
 
 /** Takes what is typed until the search is there: in the field that had the focus it would be sent with the next Enter. */
-function Waiting({ onType }: { onType: (words: string) => void }) {
+function Waiting({ onType, onClose }: { onType: (words: string) => void; onClose: () => void }) {
   const text = useText()
   const field = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => {
@@ -41,8 +44,19 @@ function Waiting({ onType }: { onType: (words: string) => void }) {
     }
   }, [])
   return (
-    <div role="dialog" aria-label={text('app.search')} className="sr-only">
-      <input ref={field} aria-label={text('app.search')} onChange={(event) => onType(event.currentTarget.value)} />
-    </div>
+    <input
+      ref={field}
+      aria-label={text('app.search')}
+      className="sr-only"
+      onChange={(event) => onType(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    />
   )
+}
+
+/** Is closed at once, so that it can be opened again. */
+function MissingPalette({ onClose }: { onClose: () => void }) {
+  const close = useEffectEvent(onClose)
+  useEffect(() => close(), [])
+  return <TellMissing />
 }

@@ -1,10 +1,10 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useHotkey } from '../../lib/hotkeys.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 
-const ShortcutsDialog = lazy(async () => {
-  const { ShortcutsDialog: default_ } = await import('../../features/settings/ShortcutsDialog.tsx')
-  return { default: default_ }
-})
+const ShortcutsDialog = lazyPart(
+  async () => (await import('../../features/settings/ShortcutsDialog.tsx')).ShortcutsDialog,
+)
 
 /** Holds the list of shortcuts, that `?` opens; it is loaded when it is first wanted. */
 export function ShortcutsHost() {

@@ -1,21 +1,19 @@
 import type { Message } from '@confab/client'
 import { useChat, useMe, useStatus } from '@confab/client/react'
 import { WifiOff } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { displayName } from '../../lib/names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ConversationSkeleton } from './ConversationSkeleton.tsx'
 import { ListContext, type ListContextValue } from './list/list-context.ts'
 import { MessageList } from './list/MessageList.tsx'
 import { useConversation } from './list/use-conversation.ts'
 import { usePlaces } from './list/use-opening.ts'
 
-const ReadersDialog = lazy(async () => {
-  const { ReadersDialog: default_ } = await import('./readers/ReadersDialog.tsx')
-  return { default: default_ }
-})
+const ReadersDialog = lazyPart(async () => (await import('./readers/ReadersDialog.tsx')).ReadersDialog)
 
 /** What was said in a room, from where one left off or from a message on; and why it is not there where it is not. */
 export function Conversation({ roomId, messageId }: { roomId: number; messageId: number | undefined }) {

@@ -2,20 +2,21 @@ import { ConfabError } from '@confab/client'
 import { useClient } from '@confab/client/react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Copy, Ellipsis, Link2, Link2Off, QrCode as QrIcon, RefreshCw, Share2 } from 'lucide-react'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { controlLook } from '../../ui/FieldFrame.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { lazyPart, MissingPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { SidePanelHeading } from '../../ui/SidePanel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
 
-const QrCode = lazy(async () => ({ default: (await import('./QrCode.tsx')).QrCode }))
+const QrCode = lazyPart(async () => (await import('./QrCode.tsx')).QrCode, MissingPart)
 
 /** The link by which anybody joins a group: to copy, to share, to be scanned; admins renew it and turn it off. */
 export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boolean }) {

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { RoomsFrame, type RoomsListProps } from './RoomsFrame.tsx'
 import { ROW_HEIGHT } from './row-height.ts'
 
 /** What leaves rows out that are not seen is loaded for those who have more than this many. */
 const MANY = 50
 
-const LongRoomsList = lazy(() => import('./LongRoomsList.tsx').then((module) => ({ default: module.LongRoomsList })))
+const LongRoomsList = lazyPart(async () => (await import('./LongRoomsList.tsx')).LongRoomsList, FirstRooms)
 
 /** The rooms of the list, the first of them at once. */
 export function RoomsList({ hasMore, ...given }: Omit<RoomsListProps, 'focused'> & { hasMore: boolean }) {
@@ -13,10 +14,15 @@ export function RoomsList({ hasMore, ...given }: Omit<RoomsListProps, 'focused'>
   const props = { ...given, focused }
   if (!hasMore && props.rooms.length <= MANY) return <ShortRoomsList {...props} />
   return (
-    <Suspense fallback={<ShortRoomsList {...props} rooms={props.rooms.slice(0, MANY)} />}>
+    <Suspense fallback={<FirstRooms {...props} />}>
       <LongRoomsList {...props} />
     </Suspense>
   )
+}
+
+/** As many as are drawn whole. */
+function FirstRooms(props: RoomsListProps) {
+  return <ShortRoomsList {...props} rooms={props.rooms.slice(0, MANY)} />
 }
 
 /** All rows are drawn. They are of one height, which the first of them tells. */

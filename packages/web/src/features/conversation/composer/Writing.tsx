@@ -143,16 +143,15 @@ function useFocus(area: RefObject<HTMLTextAreaElement | null>, editing: number |
     const element = area.current
     const isArrival = isFirst.current && editing === undefined
     isFirst.current = false
-    if (!element || (isArrival && (isInDialog(document.activeElement) || !matchMedia('(pointer: fine)').matches)))
-      return
+    if (!element || (isArrival && (isInUse(document.activeElement) || !matchMedia('(pointer: fine)').matches))) return
     element.focus({ preventScroll: true })
     element.setSelectionRange(element.value.length, element.value.length)
   }, [area, editing])
 }
 
-/** A dialog that was opened while the room was on its way keeps the focus. */
-function isInDialog(element: Element | null): boolean {
-  return Boolean(element?.closest('[role="dialog"], [role="alertdialog"]'))
+/** Where somebody writes or chooses by now, since the room was long on its way, the focus stays. */
+function isInUse(focused: Element | null): boolean {
+  return Boolean(focused?.closest('input, textarea, [role="dialog"], [role="alertdialog"], [role="menu"]'))
 }
 
 function selectionOf({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) {

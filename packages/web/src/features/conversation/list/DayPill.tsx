@@ -1,14 +1,15 @@
 import { ChevronDown } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useFormats } from '../../../lib/formats.ts'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { classNames } from '../../../ui/class-names.ts'
+import { lazyPart, MissingPart } from '../../../ui/lazy-part.tsx'
 import { Popover } from '../../../ui/Popover.tsx'
 import { Skeleton } from '../../../ui/Skeleton.tsx'
 import type { Row } from './rows.ts'
 import { dayLook } from './SeparatorRows.tsx'
 
-const Calendar = lazy(async () => ({ default: (await import('../../../ui/Calendar.tsx')).Calendar }))
+const Calendar = lazyPart(async () => (await import('../../../ui/Calendar.tsx')).Calendar, MissingPart)
 
 /** The day of what is at the top of the list, floating there; it leads to any other day. */
 export function DayPill({ row, onPick }: { row: Row | undefined; onPick: (day: Date) => void }) {
