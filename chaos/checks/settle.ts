@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 /** Waiting, after the last fault, for everything to come to rest; and saying so where it does not. */
 import type { Actor } from '../client/actions.ts'
 import { pause, until } from '../stack/ports.ts'
@@ -7,6 +8,9 @@ import { listSeats, listUserPositions, type Seat } from './truth.ts'
 
 /** How long each step may take: far more than it needs, for machines that are busy with other things. */
 const STEP_MS = 120_000
+
+/** After so long without any change nothing is on its way: a heartbeat and a position check are done by then. */
+const STILL_MS = 40_000
 
 /** Waits until every server is ready and hears the others. */
 export async function untilHealthy({ nodes, redis }: Stack, trace: Trace): Promise<void> {
@@ -28,16 +32,19 @@ export async function untilSilent(actors: readonly Actor[], running: Promise<unk
 }
 
 /**
- * Waits until every client has heard everything that there is to hear, and fetched what it was told to. A run that has
- * failed already does not wait for what may never come.
+ * Waits until every client has heard everything that there is to hear, and fetched what it was told to. Where a run has
+ * failed already and nothing moves any more, it does not wait for what will not come.
  */
 export async function untilHeard(stack: Stack, actors: readonly Actor[], trace: Trace): Promise<void> {
+  const hasFailed = trace.violations.length > 0
   let behind: Lag[] = []
-  const hasHeard = await until(async () => {
-    behind = await listBehind(stack, actors)
-    return behind.length === 0 || trace.violations.length > 0
+  let movedAt = performance.now()
+  await until(async () => {
+    const now = await listBehind(stack, actors)
+    if (!isDeepStrictEqual(now, behind)) movedAt = performance.now()
+    behind = now
+    return behind.length === 0 || (hasFailed && performance.now() - movedAt > STILL_MS)
   }, STEP_MS)
-  if (hasHeard) return
   for (const { what, topic, name } of behind.slice(0, 20)) trace.violation(what, topic, name)
 }
 
