@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE } from './app.ts'
 import { chromiumPath } from './chromium.ts'
-import { expectAccessible, screenshot } from './look.ts'
+import { expectAccessible, screenshot, untilShown } from './look.ts'
 
 const server = await startTestServer()
 
@@ -42,10 +42,6 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
 /** Whether anything is wider than the screen. */
 const overflows = (page: Page) =>
   page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) > document.documentElement.clientWidth)
-
-/** Until the view has a title and nothing of it is on its way. */
-const untilShown = (page: Page) =>
-  page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.animate-shimmer, .animate-spin'))
 
 describe.skipIf(!chromiumPath)('the app for everybody', { timeout: 120_000 }, () => {
   const openApp = openBrowser(() => server)

@@ -7,6 +7,13 @@ import { expect } from 'vitest'
 
 const folder = path.join(import.meta.dirname, '../../artifacts/screenshots')
 
+/** Until the view has a title and nothing of it is on its way. */
+export async function untilShown(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('h1') && !document.querySelector('.animate-shimmer, .animate-spin'),
+  )
+}
+
 /** Holds the page, as it is now, against axe-core's rules for WCAG 2.2 A and AA and its best practices. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What fades in has not its colours yet. What stands for more to come, out of sight, moves for ever.

@@ -1,9 +1,8 @@
 import { startTestServer } from '@confab/testkit/server'
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE, TABLET } from './app.ts'
 import { chromiumPath } from './chromium.ts'
-import { expectAccessible, screenshot } from './look.ts'
+import { expectAccessible, screenshot, untilShown } from './look.ts'
 
 const server = await startTestServer()
 
@@ -20,12 +19,6 @@ describe.skipIf(!chromiumPath)('the looks', () => {
     await cleo.post(`/api/chatrooms/${group.id}/messages/`, { content: 'Who has the kettle?' })
     return { ada, bob, roomId }
   }
-
-  /** Until the view has a title and nothing of it is on its way. */
-  const shown = (page: Page) =>
-    page.waitForFunction(
-      () => document.querySelector('h1') && !document.querySelector('.animate-shimmer, .animate-spin'),
-    )
 
   const themes = ['light', 'dark'] as const
   const sizes = { desktop: DESKTOP, tablet: TABLET, phone: PHONE }
@@ -64,7 +57,7 @@ describe.skipIf(!chromiumPath)('the looks', () => {
         const { page } = await openApp(ada, { colorScheme, viewport })
         for (const [name, path] of views) {
           await page.goto(server.url + path(roomId))
-          await shown(page)
+          await untilShown(page)
           await expectAccessible(page)
           await screenshot(page, `${name}-${size}-${colorScheme}`)
         }
