@@ -9,11 +9,14 @@ import { serviceWorker } from './scripts/service-worker.ts'
 
 const server = process.env.CONFAB_URL ?? 'http://127.0.0.1:8000'
 
+/** A server elsewhere, behind a proxy, goes by the name that it is asked for; one here gives links to where one came from. */
+const isElsewhere = !['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname)
+
 /** What the server answers itself, in development passed on to the one of `CONFAB_URL`. */
 const proxy = Object.fromEntries(
   ['/api', '/media', '/healthz', '/readyz', '/ws'].map((path) => [
     path,
-    { target: server, changeOrigin: false, ws: path === '/ws' },
+    { target: server, changeOrigin: isElsewhere, ws: path === '/ws' },
   ]),
 )
 
@@ -46,6 +49,8 @@ export default defineConfig({
       },
     },
   },
+  // What only workers import is not found beforehand: Vite would load the page anew once it is, in the midst of a form.
+  optimizeDeps: { include: ['@zxcvbn-ts/core', '@zxcvbn-ts/language-common'] },
   server: { host: '127.0.0.1', proxy },
   preview: { host: '127.0.0.1', proxy },
 })
