@@ -22,7 +22,9 @@ const independent = [
 const walks =
   process.env.BROWSER_TESTS === 'all'
     ? []
-    : ['e2e/web/{access,entry,groups,journey,looks,offline,people,performance,popups,search,settings,writing}.test.ts']
+    : [
+        'e2e/web/{access,entry,groups,journey,looks,offline,origin,people,performance,popups,search,settings,writing}.test.ts',
+      ]
 
 /** Each takes long; the longest first. */
 const long = [

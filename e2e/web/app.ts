@@ -36,8 +36,11 @@ export type Login = Pick<Person, 'token' | 'refresh'>
 /** Opens the app as somebody who is logged in, or as nobody. It is closed with the test. */
 export type OpenAppAs = (who: Login | undefined, view?: View) => Promise<OpenApp>
 
+/** Where the app is, and its server where that is elsewhere. */
+type Place = { url: string; serverUrl?: string }
+
 /** Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is. */
-export function openBrowser(server: () => { url: string }): OpenAppAs {
+export function openBrowser(place: () => Place): OpenAppAs {
   let browser: Browser
   beforeAll(async () => {
     await buildWebApp()
@@ -45,9 +48,10 @@ export function openBrowser(server: () => { url: string }): OpenAppAs {
   }, 120_000)
   afterAll(() => browser?.close())
   return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block', ...view } = {}) => {
-    const origin = new URL(server().url).origin
+    const { url, serverUrl = url } = place()
+    const { origin } = new URL(url)
     const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, serviceWorkers, ...view })
-    const problems = watch(context, origin)
+    const problems = watch(context, [new URL(url).host, new URL(serverUrl).host])
     onTestFinished(async () => {
       await context.close()
       expect(problems).toEqual([])
@@ -66,7 +70,7 @@ function loginOf(who: Login | undefined, origin: string): BrowserContextOptions 
 }
 
 /** Collects what must not happen on any page. Requests that the server refuses are part of life. */
-function watch(context: BrowserContext, origin: string): string[] {
+function watch(context: BrowserContext, hosts: readonly string[]): string[] {
   const problems: string[] = []
   context.on('weberror', (error) => problems.push(`not caught: ${error.error().stack}`))
   context.on('console', (message) => {
@@ -75,7 +79,7 @@ function watch(context: BrowserContext, origin: string): string[] {
   })
   context.on('request', (request) => {
     const url = new URL(request.url())
-    const isOurs = url.host === new URL(origin).host || url.protocol === 'blob:' || url.protocol === 'data:'
+    const isOurs = hosts.includes(url.host) || url.protocol === 'blob:' || url.protocol === 'data:'
     if (!isOurs) problems.push(`a request to ${request.url()}`)
   })
   return problems

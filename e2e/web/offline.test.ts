@@ -4,32 +4,16 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
 import { chromiumPath } from './chromium.ts'
+import { keptImages, keptParts } from './kept.ts'
 
 const server = await startTestServer()
-
-/** How many parts of the model are kept on the device. Makes no database: the app's own would lack its store. */
-const keptParts = (page: Page) =>
-  page.evaluate(async () => {
-    const databases = await indexedDB.databases()
-    if (!databases.some(({ name }) => name === 'confab.cache')) return 0
-    return new Promise<number>((resolve, reject) => {
-      const opening = indexedDB.open('confab.cache')
-      opening.onerror = () => reject(opening.error)
-      opening.onsuccess = () => {
-        const { result: database } = opening
-        const counting = database.transaction('parts').objectStore('parts').count()
-        counting.onsuccess = () => resolve(counting.result)
-        database.close()
-      }
-    })
-  })
 
 /** Until the app is kept on the device, and with it what was looked at. */
 async function untilKept(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
-  await expect.poll(() => keptParts(page), { timeout: 10_000 }).toBeGreaterThan(1)
+  await expect.poll(async () => (await keptParts(page)).length).toBeGreaterThan(1)
 }
 
 const said = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words })
@@ -84,19 +68,14 @@ describe.skipIf(!chromiumPath)('the app on the device', () => {
       for (let number = 0; number < 300; number += 1) await cache.put(`/media/${number}`, new Response('seen'))
     })
     await page.goto(`${server.url}/settings/profile`)
-    const images = () =>
-      page.evaluate(async () => {
-        const keys = await (await caches.open('confab.images')).keys()
-        return keys.map(({ url }) => new URL(url).pathname)
-      })
-    await expect.poll(images).not.toContain('/media/0')
-    expect(await images()).toHaveLength(300)
+    await expect.poll(() => keptImages(page)).not.toContain('/media/0')
+    expect(await keptImages(page)).toHaveLength(300)
 
     await page.goto(`${server.url}/settings/account`)
     await page.getByRole('button', { name: 'Log out', exact: true }).click()
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     await expect.poll(() => page.evaluate(() => caches.has('confab.images'))).toBe(false)
-    await expect.poll(() => keptParts(page)).toBe(0)
+    await expect.poll(() => keptParts(page)).toEqual([])
   })
 
   test('says that there is a newer version, and takes it at a press', async () => {

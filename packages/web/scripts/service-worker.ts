@@ -10,11 +10,13 @@ const NOT_KEPT = /\.(map|woff2)$/
 /** Builds the worker once everything else is: a build with another file is another worker. */
 export function serviceWorker(): Plugin {
   let root = ''
+  let server = ''
   return {
     name: 'confab:service-worker',
     apply: 'build',
     configResolved(config) {
       root = config.root
+      server = config.env.VITE_CONFAB_URL ?? ''
     },
     generateBundle: {
       // The first page is among the files only after all others have been at it.
@@ -28,7 +30,11 @@ export function serviceWorker(): Plugin {
         const hash = createHash('sha256').update(JSON.stringify(paths))
         for (const file of built) if (file.type === 'asset' && file.fileName === 'index.html') hash.update(file.source)
         for (const file of published) hash.update(readFileSync(path.join(root, 'public', file)))
-        const define = { __FILES__: JSON.stringify(paths), __BUILD__: `"${hash.digest('hex').slice(0, 12)}"` }
+        const define = {
+          __FILES__: JSON.stringify(paths),
+          __BUILD__: `"${hash.digest('hex').slice(0, 12)}"`,
+          __SERVER__: JSON.stringify(server),
+        }
         this.emitFile({ type: 'asset', fileName: 'sw.js', source: await buildWorker(root, define) })
       },
     },

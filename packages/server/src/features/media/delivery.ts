@@ -51,12 +51,21 @@ async function sendContent(
   }
   reply.headers({
     'content-type': image.contentType,
-    'content-disposition': `inline; filename="${image.fileName}"`,
+    'content-disposition': dispositionOf(image, request.query.download),
     ...(file.bytes !== undefined && { 'content-length': file.bytes }),
   })
   if (request.method !== 'HEAD') return reply.send(file.stream)
   file.stream.destroy()
   return reply.send()
+}
+
+/**
+ * To be shown, or to be saved where the query says under which name: a link's own `download` counts for nothing where the
+ * page is of another origin.
+ */
+function dispositionOf({ fileName }: ServedImage, download: unknown): string {
+  if (typeof download !== 'string' || !/^[\w-]{1,64}$/.test(download)) return `inline; filename="${fileName}"`
+  return `attachment; filename="${download}${fileName.slice(fileName.lastIndexOf('.'))}"`
 }
 
 /** Whether an If-None-Match header names the validator (RFC 9110, 13.1.2). Weak comparison: `W/` makes no difference. */

@@ -154,6 +154,21 @@ describe('the answer', () => {
     })
   })
 
+  test.each([
+    ['confab-12', 'attachment; filename="confab-12.png"'],
+    ['', 'inline; filename="image.png"'],
+    ['a"; filename="b', 'inline; filename="image.png"'],
+    ['../up', 'inline; filename="image.png"'],
+    ['x'.repeat(65), 'inline; filename="image.png"'],
+  ])('with ?download=%j is %s', async (name, disposition) => {
+    const { key } = await attach()
+    const url = new URL(media.imageUrl('message', key, origin))
+    url.searchParams.set('download', name)
+    const answer = await fetch(url)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-disposition')).toBe(disposition)
+  })
+
   test('with the small size is a small WebP of the same image', async () => {
     const { key } = await attach()
     const answer = await fetch(media.thumbnailUrl('message', key, origin))

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Copy, Ellipsis, Link2, Link2Off, QrCode as QrIcon, RefreshCw, Share2 } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { linkHere } from '../../lib/links-here.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -21,7 +22,7 @@ const QrCode = lazyPart(async () => (await import('./QrCode.tsx')).QrCode, Missi
 /** The link by which anybody joins a group: to copy, to share, to be scanned; admins renew it and turn it off. */
 export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boolean }) {
   const text = useText()
-  const { api } = useClient()
+  const { api, http } = useClient()
   const queries = useQueryClient()
   const attempt = useAttempt()
   const [question, setQuestion] = useState<'renew' | 'disable'>()
@@ -71,7 +72,7 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
           {text('ui.retry')}
         </Button>
       ) : null}
-      {link.data ? <LinkTools url={link.data} /> : null}
+      {link.data ? <LinkTools url={linkHere(link.data, http.url)} /> : null}
       {link.data === null ? (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-sm text-muted">{text('groups.link.off')}</p>

@@ -28,8 +28,7 @@ export function GalleryBar({ message, scale, onZoomIn, onZoomOut }: GalleryBarPr
       <IconButton icon={<ZoomIn size={20} aria-hidden />} label={text('media.zoom.in')} onClick={onZoomIn} />
       {message?.image ? (
         <a
-          href={message.image}
-          download={`confab-${message.id}`}
+          href={downloadHref(message.image, message.id)}
           target="_blank"
           rel="noopener noreferrer"
           aria-label={text('media.download')}
@@ -42,6 +41,13 @@ export function GalleryBar({ message, scale, onZoomIn, onZoomOut }: GalleryBarPr
       <Dialog.Close render={<IconButton icon={<X size={22} aria-hidden />} label={text('media.close')} />} />
     </header>
   )
+}
+
+/** An address by which the browser saves the image: `download` of a link counts for nothing on another origin. */
+function downloadHref(image: string, id: number): string {
+  const url = new URL(image)
+  url.searchParams.set('download', `confab-${id}`)
+  return url.href
 }
 
 function About({ message }: { message: Message }) {
