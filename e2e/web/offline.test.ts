@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { startTestServer } from '@confab/testkit/server'
-import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { chromium, type Page } from 'playwright-core'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openBrowser } from './app.ts'
 import { chromiumPath } from './chromium.ts'
 import { keptImages, keptParts } from './kept.ts'
@@ -14,6 +16,26 @@ async function untilKept(page: Page): Promise<void> {
     await navigator.serviceWorker.ready
   })
   await expect.poll(async () => (await keptParts(page)).length).toBeGreaterThan(1)
+}
+
+type Icon = Readonly<{ src: string; sizes: string; type: string; purpose: string }>
+
+/** What an icon should be found to be. One of any size is as large as it says itself, and not empty. */
+const asDeclared = ({ sizes, type }: Icon) => ({
+  type,
+  size: sizes === 'any' ? expect.stringMatching(/^[1-9]/) : sizes,
+})
+
+/** Loads an icon as the browser would, and answers what it is. */
+async function loadIcon(page: Page, url: string): Promise<{ type: string | undefined; size: string }> {
+  const reply = await page.request.get(url)
+  const size = await page.evaluate(async (src) => {
+    const image = new Image()
+    image.src = src
+    await image.decode()
+    return `${image.naturalWidth}x${image.naturalHeight}`
+  }, url)
+  return { type: reply.headers()['content-type']?.split(';')[0], size }
 }
 
 const said = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words })
@@ -52,14 +74,40 @@ describe.skipIf(!chromiumPath)('the app on the device', () => {
     await expect.poll(contents, { timeout: 15_000 }).toEqual(['written offline', 'read me offline'])
   })
 
-  test('can be installed, keeps so many images and not more, and nothing that was seen after a logout', async () => {
-    const { ada, page, context } = await conversation('not for the next person')
+  test('can be installed, with all the icons that it says it has, and begins without a network', async () => {
+    const profile = await mkdtemp(path.join(tmpdir(), 'confab-profile-'))
+    const options = { executablePath: chromiumPath ?? '', args: ['--no-sandbox'] }
+    // The browser of the other tests keeps nothing, and so installs nothing.
+    const context = await chromium.launchPersistentContext(profile, options)
+    onTestFinished(async () => {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    })
+    const page = await context.newPage()
+    await page.goto(`${server.url}/login`)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
     const devtools = await context.newCDPSession(page)
-    expect((await devtools.send('Page.getAppManifest')).errors).toEqual([])
-    // A test's browser keeps nothing when it is closed, and so installs nothing: the one thing that is in the way.
-    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
-    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
+    const { data = '', errors, url } = await devtools.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+    expect((await devtools.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([])
 
+    const manifest = JSON.parse(data)
+    const start = new URL(manifest.start_url, url)
+    expect(start.href.startsWith(new URL(manifest.scope, url).href)).toBe(true)
+    for (const shortcut of manifest.shortcuts) {
+      expect(new URL(shortcut.url, url).href.startsWith(new URL(manifest.scope, url).href)).toBe(true)
+    }
+    expect(manifest.icons.map(({ purpose }: Icon) => purpose)).toContain('maskable')
+    for (const icon of manifest.icons)
+      expect(await loadIcon(page, new URL(icon.src, url).href)).toEqual(asDeclared(icon))
+
+    await context.setOffline(true)
+    await page.goto(start.href)
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+  })
+
+  test('keeps so many images and not more, and nothing that was seen after a logout', async () => {
+    const { ada, page } = await conversation('not for the next person')
     const picture = await readFile(new URL('../../packages/web/public/icons/icon-512.png', import.meta.url))
     const form = { profile_pic: { bytes: picture } }
     await ada.patch('/api/profile/', undefined, { form })
