@@ -43,6 +43,12 @@ function describeFrames(took: readonly number[]): string {
   return `${took.length} frames, median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms, ${slow} over 50 ms`
 }
 
+/** How much the page is made of. */
+async function weight(page: Page): Promise<{ nodes: number; heap: string }> {
+  const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
+  return { nodes, heap: (await heap(page)).toFixed(1) }
+}
+
 /** What the page holds once what it does not need is gone, in MB. */
 async function heap(page: Page): Promise<number> {
   const devtools = await page.context().newCDPSession(page)
@@ -52,21 +58,27 @@ async function heap(page: Page): Promise<number> {
   return usedSize / 1024 / 1024
 }
 
-/** Scrolls as far as a message, by so many pixels a frame, and answers what was drawn on the way: words by number. */
-function scrollTo(page: Page, { target, step }: { target: number; step: number }): Promise<Map<number, string>> {
-  const scrolled = page.getByRole('feed').evaluate(
+/** What was drawn on the way: words by number, and at the most so many messages at a time. */
+type Way = Readonly<{ seen: Map<number, string>; maxDrawn: number }>
+
+/** Scrolls as far as a message, by so many pixels a frame. */
+async function scrollTo(page: Page, { target, step }: { target: number; step: number }): Promise<Way> {
+  const { seen, maxDrawn } = await page.getByRole('feed').evaluate(
     (feed, { target, step }) => {
       const seen = new Map<number, string>()
+      let maxDrawn = 0
       const look = () => {
-        for (const row of feed.querySelectorAll('article')) {
+        const rows = feed.querySelectorAll('article')
+        maxDrawn = Math.max(maxDrawn, rows.length)
+        for (const row of rows) {
           const words = row.querySelector('[id]')?.textContent ?? ''
           seen.set(Number(row.getAttribute('aria-posinset')), words)
         }
       }
-      return new Promise<[number, string][]>((resolve) => {
+      return new Promise<{ seen: [number, string][]; maxDrawn: number }>((resolve) => {
         requestAnimationFrame(function move() {
           look()
-          if (seen.has(target)) return resolve([...seen])
+          if (seen.has(target)) return resolve({ seen: [...seen], maxDrawn })
           feed.scrollBy(0, step)
           requestAnimationFrame(move)
         })
@@ -74,7 +86,25 @@ function scrollTo(page: Page, { target, step }: { target: number; step: number }
     },
     { target, step },
   )
-  return scrolled.then((entries) => new Map(entries))
+  return { seen: new Map(seen), maxDrawn }
+}
+
+/** That a way led past every message from one to another. */
+function expectNoHole({ seen, maxDrawn }: Way, from: number, to: number): void {
+  for (let no = from; no <= to; no += 1) expect(seen.get(no)).toBe(`message ${no}`)
+  expect(maxDrawn).toBeLessThan(MAX_DRAWN)
+}
+
+/** Goes so many months back, to where no message is later than one. Answers how long it took until it was there, in ms. */
+async function goBack(page: Page, months: number, latest: number): Promise<number> {
+  await page.getByRole('button', { name: 'Jump to a date' }).click()
+  await page.getByRole('grid').getByRole('button', { pressed: true }).focus()
+  for (let month = 0; month < months; month += 1) await page.keyboard.press('PageUp')
+  const began = performance.now()
+  await page.keyboard.press('Enter')
+  const lastDrawn = async () => Number(await page.getByRole('article').last().getAttribute('aria-posinset'))
+  await expect.poll(lastDrawn, { ...patience, interval: 10 }).toBeLessThanOrEqual(latest)
+  return performance.now() - began
 }
 
 /** Has somebody send numbered messages, at most so many a second. Answers how many a second it came to. */
@@ -112,9 +142,11 @@ describe.skipIf(!chromiumPath)('how fast it is', { timeout: 180_000 }, () => {
     return { ada, bob, roomId, path: `/rooms/${roomId}` }
   }
 
-  test('a conversation of 50,000 messages opens, and is scrolled through, with few of them drawn', async () => {
+  test('a conversation of 100,000 messages is scrolled through both ways, with few of them drawn', async () => {
     const { ada, bob, roomId, path } = await couple()
-    await fill(server, { who: bob, room: roomId, count: 50_000 })
+    const filling = performance.now()
+    await fill(server, { who: bob, room: roomId, count: 100_000, daysAgo: 100, secondsApart: 80 })
+    say(`writing 100,000 messages: ${((performance.now() - filling) / 1000).toFixed(1)} s`)
     await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
     const { page } = await openApp(ada, { path })
     const shownAt = await page.waitForFunction(() => document.querySelector('article') && performance.now())
@@ -124,13 +156,25 @@ describe.skipIf(!chromiumPath)('how fast it is', { timeout: 180_000 }, () => {
     say(
       `cold load: first paint ${painted?.toFixed(0)} ms, first messages ${Number(await shownAt.jsonValue()).toFixed(0)} ms`,
     )
-    await untilLast(page, 50_000)
+    await untilLast(page, 100_000)
 
-    const frames = await watchFrames(page)
-    const seen = await scrollTo(page, { target: 48_500, step: -240 })
-    say(`scrolling through 1,500 of 50,000 messages: ${describeFrames(await frames())}`)
-    for (let no = 48_500; no <= 50_000; no += 1) expect(seen.get(no)).toBe(`message ${no}`)
-    expect(await page.getByRole('article').count()).toBeLessThan(MAX_DRAWN)
+    const walk = async (name: string, way: { from: number; to: number; step: number }) => {
+      const frames = await watchFrames(page)
+      const walked = await scrollTo(page, { target: way.step < 0 ? way.from : way.to, step: way.step })
+      say(`${name}: ${describeFrames(await frames())}; at most ${walked.maxDrawn} drawn`)
+      expectNoHole(walked, way.from, way.to)
+    }
+    await walk('up through the newest 1,500 of 100,000', { from: 98_500, to: 100_000, step: -240 })
+    const before = await weight(page)
+    say(`to a day a month back: ${(await goBack(page, 1, 70_000)).toFixed(0)} ms`)
+    say(`to the oldest of all: ${(await goBack(page, 4, 50)).toFixed(0)} ms`)
+    await page.getByText('This is where the conversation begins.').waitFor({ state: 'attached' })
+    await walk('down through the oldest 3,000', { from: 1, to: 3_000, step: 240 })
+    await walk('and up again', { from: 1, to: 2_950, step: -240 })
+    const after = await weight(page)
+    say(`before and after 75 pages: ${before.nodes} and ${after.nodes} elements, ${before.heap} and ${after.heap} MB`)
+    await page.getByRole('button', { name: 'Jump to the latest messages' }).click()
+    await untilLast(page, 100_000)
   })
 
   test('200 messages a second drop nothing of what one writes, and all of them are there once', async () => {
@@ -148,7 +192,7 @@ describe.skipIf(!chromiumPath)('how fast it is', { timeout: 180_000 }, () => {
 
     await page.keyboard.press('Enter')
     await untilLast(page, 1_001)
-    const seen = await scrollTo(page, { target: 1, step: -240 })
+    const { seen } = await scrollTo(page, { target: 1, step: -240 })
     expect(seen.get(1_001)).toBe(words)
     const said = Array.from({ length: 1_000 }, (_, index) => seen.get(index + 1) ?? '')
     expect(said.toSorted()).toEqual(Array.from({ length: 1_000 }, (_, index) => `flood ${index + 1}`).toSorted())
