@@ -16,6 +16,15 @@ const patience = { timeout: 20_000 }
 
 const fill = (who: Person, room: number, count: number) => fillRoom(server, { who, room, count })
 
+/** That a message which was filled in mentioned somebody, as they would have been told. */
+async function mention(who: Person, by: Person, { room, id, no }: { room: number; id: number; no: number }) {
+  await server.database.pool.query(
+    `INSERT INTO notifications (user_id, type, sender_id, room_id, message_id, message_no)
+     VALUES ($1, 'mention', $2, $3, $4, $5)`,
+    [who.id, by.id, room, id, no],
+  )
+}
+
 const messageAt = (page: Page, content: string) =>
   page.getByRole('article').filter({ has: page.getByText(content, { exact: true }) })
 
@@ -137,6 +146,31 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await page.goto(`${server.url}/rooms/${roomId}?message=${ids[99]}`)
     await page.getByText('That message is not there any more.').waitFor()
     await seeInSight(page, 'message 180')
+  })
+
+  test('opens at the first new of thousands, and leads from there to each message that mentions one', {
+    timeout: 60_000,
+  }, async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob], 'Tea party')
+    const ids = await fill(bob, room, 3_000)
+    await ada.post(`/api/chatrooms/${room}/messages/${ids[9]}/mark_as_read/`)
+    for (const no of [700, 1_900]) await mention(ada, bob, { room, id: ids[no - 1] ?? 0, no })
+
+    const { page } = await openApp(ada, { path: `/rooms/${room}` })
+    await seeInSight(page, 'message 11')
+    expect(await page.getByText('New', { exact: true }).count()).toBe(1)
+    expect(await isInSight(page, 'message 30')).toBe(false)
+    await expectAccessible(page)
+    await screenshot(page, 'conversation-mentions')
+
+    await page.getByRole('button', { name: 'Jump to the next of 2 messages that mention you' }).click()
+    await seeInSight(page, 'message 700')
+    await page.getByRole('button', { name: 'Jump to the message that mentions you' }).click()
+    await seeInSight(page, 'message 1900')
+    await page.getByRole('button', { name: /mention/ }).waitFor({ state: 'detached' })
+    const unread = async () => (await ada.get('/api/chatrooms/')).body.results[0].mention_count
+    await expect.poll(unread, patience).toBe(0)
   })
 
   test('a message is copied, deleted and brought back by keyboard alone, and its readers are named', async () => {

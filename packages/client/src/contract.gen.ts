@@ -523,7 +523,7 @@ export type Operations = {
   readonly room: number
   readonly id: number
 }; }; reply: Message }
-  /** The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message or `?at=` a time, a page from the middle: its links lead both ways. */
+  /** The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message, `?at=` a time or `?no=` a number, a page from the middle: its links lead both ways. */
   listMessages: { input: { params: {
   readonly room: number
 }; query?: {
@@ -536,6 +536,8 @@ export type Operations = {
   readonly around?: number
   /** The page begins with the first message of this time or later */
   readonly at?: string
+  /** The page begins with the message of this number, or the first after it */
+  readonly no?: number
 }; }; reply: {
   readonly next: string | null
   readonly previous: string | null
@@ -592,13 +594,15 @@ export type Operations = {
   readonly search?: string
   readonly ordering?: string
 }; }; reply: readonly Notification[] }
-  /** The same list, of those that are not read. */
+  /** The same list, of those that are not read; `?room=` of one room, `&search=mention` of its mentions. */
   listUnreadNotifications: { input: { query?: {
   readonly cursor?: string
   /** Rows, up to 500; default 100 */
   readonly limit?: string
   readonly search?: string
   readonly ordering?: string
+  /** Only those of the messages of a room */
+  readonly room?: number
 }; }; reply: readonly Notification[] }
   /** Marks all of one’s notifications as read. */
   markAllNotificationsRead: { input: { }; reply: Nothing }

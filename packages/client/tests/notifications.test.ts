@@ -58,3 +58,26 @@ test('a notification that is here before its message is not read for certain wit
   expect(applyFrame(state, read, context).notifications.isStale).toBe(false)
   expect(applyFrame(passed, read, context).notifications.isStale).toBe(true)
 })
+
+test('who reads a room up to a message has the mentions after it still before them', async () => {
+  const [ada, bob] = await server.people('ada', 'bob')
+  const { id: room } = await server.group(ada, [bob])
+  const ids: number[] = []
+  for (const content of ['one', `@${bob.username} two`, 'three', `@${bob.username} four`]) {
+    ids.push((await ada.post(`/api/chatrooms/${room}/messages/`, { content })).body.id)
+  }
+  const client = await connect(bob)
+  await expect.poll(() => client.notifications.listMentions(room)).toEqual([ids[1], ids[3]])
+  await client.notifications.load()
+  await client.rooms.refresh()
+  expect(client.state.rooms.byId[room]?.mention_count).toBe(2)
+  const close = client.messages.open(room)
+  await until(client, ({ windows }) => windows[room]?.messages.length === 4)
+
+  await client.markRead(room, ids[2] ?? 0)
+  await until(client, ({ rooms }) => rooms.byId[room]?.unread_count === 1)
+
+  await expect.poll(() => client.notifications.listMentions(room)).toEqual([ids[3]])
+  expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
+  close()
+})

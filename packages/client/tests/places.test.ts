@@ -81,6 +81,18 @@ test('a date is where the window begins; after the last message it is the presen
   expect(client.state.windows[room]?.newer).toBeNull()
 })
 
+test('a number is where the window begins, in one call, however far back; after the last message it is the present', async () => {
+  const { client, stretch } = await look()
+
+  expect(await client.messages.showNumber(room, 100)).toBe(ids[100])
+  expect(stretch()).toEqual([100, 149])
+  await client.messages.loadOlder(room)
+  expect(stretch()[0]).toBe(1)
+
+  expect(await client.messages.showNumber(room, total + 1)).toBeUndefined()
+  expect(stretch()[1]).toBe(total)
+})
+
 test('the images of a room come page by page, the newest first', async () => {
   const [eve] = await server.people('eve')
   const { id } = await server.group(eve, [bob])

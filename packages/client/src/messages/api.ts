@@ -13,7 +13,7 @@ const PAGE = 50
 const LARGE_PAGE = 100
 
 /** Which page of a room's messages; the newest where nothing is said. */
-type Place = Readonly<{ limit: number; cursor?: string; around?: number; at?: string }>
+type Place = Readonly<{ limit: number; cursor?: string; around?: number; at?: string; no?: number }>
 
 /**
  * The messages of rooms: what is looked at is kept up to date, what is not is forgotten after a while.
@@ -122,6 +122,17 @@ export class MessagesApi {
     const at = date.toISOString()
     await this.#alone(room, () => this.#fetchInto(room, { at, limit: PAGE }, (_, page) => windowOf(page)))
     return this.#model.state.windows[room]?.messages.find(({ timestamp }) => timestamp >= at)?.id
+  }
+
+  /**
+   * Moves the window to a number, or to the newest messages where none has so high a one: in one call, however far back it
+   * is. Answers the id of the first message of that number or higher.
+   *
+   * @throws ConfabError
+   */
+  async showNumber(room: number, no: number): Promise<number | undefined> {
+    await this.#alone(room, () => this.#fetchInto(room, { no, limit: PAGE }, (_, page) => windowOf(page)))
+    return this.#model.state.windows[room]?.messages.find((message) => message.no >= no)?.id
   }
 
   async #fetchInto(

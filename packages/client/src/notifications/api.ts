@@ -37,6 +37,18 @@ export class NotificationsApi {
     })
   }
 
+  /**
+   * Finds the messages of a room that mention one and are not read, the first first: 100 of them at the most, however far
+   * back they are. Answers their ids.
+   *
+   * @throws ConfabError
+   */
+  async listMentions(room: number): Promise<number[]> {
+    const query = { room, search: 'mention', ordering: 'timestamp', limit: '100' }
+    const found = await this.#http.call('listUnreadNotifications', { query })
+    return found.flatMap(({ message_id: id }) => id ?? []).sort((one, other) => one - other)
+  }
+
   async #fetch(
     cursor: string | null,
     merge: (known: Notifications, page: { body: readonly Notification[]; next: string | null }) => Notifications,

@@ -24,15 +24,25 @@ export function notificationCreated(state: State, { notification }: SignalMap['n
 /** Those with the ids, those of a room's messages up to a number, or all. */
 export function notificationRead(state: State, read: SignalMap['notification.read']): State {
   const { ids, room_id: roomId, all } = read
+  const lastRead = lastIdUpTo(state, read)
   const isMeant = (one: Notification): boolean => {
     if (all) return true
     if (ids) return ids.includes(one.id)
-    return one.room_id === roomId && one.message_id !== null
+    return one.room_id === roomId && one.message_id !== null && one.message_id <= lastRead
   }
   const wasUnread = state.notifications.items.filter((one) => !one.is_read && isMeant(one))
   const items = state.notifications.items.map((one) => (isMeant(one) ? { ...one, is_read: true } : one))
   const next = change(state, { items, unreadCount: read.unread_count, isStale: isPartial(state, read) })
   return discountMentions(next, wasUnread, all === true)
+}
+
+/** The highest id that a message up to a number can have; infinite where the messages there are not here. */
+function lastIdUpTo({ windows }: State, { room_id: roomId, up_to: upTo }: SignalMap['notification.read']): number {
+  const messages = windows[roomId ?? 0]?.messages ?? []
+  const index = messages.findLastIndex(({ no }) => no <= (upTo ?? 0))
+  const [last, next] = [messages[index], messages[index + 1]]
+  if (last && next) return next.id - 1
+  return last?.no === upTo ? (last?.id ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
 }
 
 /**

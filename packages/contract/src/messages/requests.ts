@@ -30,10 +30,11 @@ const ReplaceMessage = Type.Object({
   image: Type.Optional(Type.Unsafe<Upload | null | undefined>({ ...ImageUpload, 'x-upload': 'image-or-url' })),
 })
 
-/** Where in a room's past a page is; one of the two, and without `search`. With a cursor neither counts. */
+/** Where in a room's past a page is; one of the three, and without `search`. With a cursor none counts. */
 const jumpQuery = {
   around: Type.Optional({ ...Id, description: 'The id of the message that the page has in its middle' }),
   at: Type.Optional({ ...Timestamp, description: 'The page begins with the first message of this time or later' }),
+  no: Type.Optional({ ...Id, description: 'The page begins with the message of this number, or the first after it' }),
 }
 
 const about = { tag: 'messages', access: 'member' } as const
@@ -44,7 +45,7 @@ export const listMessages = defineEndpoint({
   method: 'GET',
   path: '/api/chatrooms/:room/messages/',
   summary:
-    'The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message or `?at=` a time, a page from the middle: its links lead both ways.',
+    'The messages of a room, newest first; `?ordering=timestamp` or `id` for oldest first. `?around=` a message, `?at=` a time or `?no=` a number, a page from the middle: its links lead both ways.',
   rate: 'read',
   params: InRoom,
   query: Type.Object({ ...cursorQuery, ...searchQuery, ...orderingQuery, ...jumpQuery }),

@@ -6,6 +6,10 @@ import { Notification } from './resources.ts'
 
 const OneNotification = Type.Object({ id: Id })
 const Query = Type.Object({ ...listQuery, ...searchQuery, ...orderingQuery })
+const UnreadQuery = Type.Object({
+  ...Query.properties,
+  room: Type.Optional({ ...Id, description: 'Only those of the messages of a room' }),
+})
 
 /** Only the read mark of a notification can be changed; anything else in the body is ignored. */
 export const UpdateNotification = Type.Object({ is_read: Type.Optional(Type.Boolean()) })
@@ -37,9 +41,9 @@ export const listUnreadNotifications = defineEndpoint({
   operationId: 'listUnreadNotifications',
   method: 'GET',
   path: '/api/notifications/unread/',
-  summary: 'The same list, of those that are not read.',
+  summary: 'The same list, of those that are not read; `?room=` of one room, `&search=mention` of its mentions.',
   rate: 'read',
-  query: Query,
+  query: UnreadQuery,
   responses: { 200: Type.Array(Notification) },
 })
 

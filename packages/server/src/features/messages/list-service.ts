@@ -18,14 +18,15 @@ export type ListQuery = {
   ordering?: string
   around?: number
   at?: string
+  no?: number
 }
 
 /** A page of messages, with the name of the list that its cursors are for. */
 export type MessagePage = Readonly<{ list: string; page: Page<queries.MessageRow>; messages: Message[] }>
 
 /**
- * The messages of a room, newest first unless ordered otherwise; from one end, after a cursor, or around a message or a
- * time.
+ * The messages of a room, newest first unless ordered otherwise; from one end, after a cursor, around a message, or from a
+ * time or number on.
  *
  * @throws ChatError room_not_found, invalid_cursor, message_not_found; InvalidFields
  */
@@ -84,16 +85,18 @@ async function findRows(
 /** Messages without a hole between them, oldest first, and whether there are more at either end. */
 type Stretch = Readonly<{ rows: queries.MessageRow[]; hasOlder: boolean; hasNewer: boolean }>
 
-type Jump = { around?: number; at?: string; search?: string; limit: number }
+type Jump = { around?: number; at?: string; no?: number; search?: string; limit: number }
 
-/** The stretch that a request names by a message or a time; undefined where it names none. */
+/** The stretch that a request names by a message, a time or a number; undefined where it names none. */
 async function findStretch(ctx: Ctx, roomId: number, jump: Jump): Promise<Stretch | undefined> {
-  const { around, at, search, limit } = jump
-  if (around === undefined && at === undefined) return undefined
-  if (around !== undefined && at !== undefined) throw invalidField('at', 'Give either around or at.')
+  const { around, at, no, search, limit } = jump
+  const [, second] = Object.entries({ around, at, no }).filter(([, value]) => value !== undefined)
+  if (second) throw invalidField(second[0], 'Give only one of around, at and no.')
+  if (around === undefined && at === undefined && no === undefined) return undefined
   if (search?.trim()) throw invalidField('search', 'A search has no place in time.')
   if (around !== undefined) return readAround(ctx, roomId, { id: around, limit })
-  return at === undefined ? undefined : readFrom(ctx, roomId, { time: readTime('at', at), limit })
+  const first = at === undefined ? { no: no ?? 0 } : { time: new Date(readTime('at', at)).toISOString() }
+  return readFrom(ctx, roomId, { first: await queries.findFirstId(ctx.db, roomId, first), limit })
 }
 
 /** A message in the middle of those around it; near an end of the room, the other side has more of them. */
@@ -114,10 +117,12 @@ async function readAround(ctx: Ctx, roomId: number, { id, limit }: { id: number;
   }
 }
 
-/** The first messages from a time on; where none is so late, the newest. */
-async function readFrom(ctx: Ctx, roomId: number, from: { time: number; limit: number }): Promise<Stretch> {
-  const { time, limit } = from
-  const first = await queries.findFirstIdAt(ctx.db, roomId, new Date(time).toISOString())
+/** The messages from an id on; where there are none, the newest. */
+async function readFrom(
+  ctx: Ctx,
+  roomId: number,
+  { first, limit }: { first: number | undefined; limit: number },
+): Promise<Stretch> {
   const later =
     first === undefined
       ? []

@@ -2,7 +2,7 @@ import { type Person, startTestServer, type TestServer } from '@confab/testkit/s
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { firstMessageAt, selectImages } from './queries.ts'
+import { firstMessageFrom, selectImages } from './queries.ts'
 
 const total = 60
 let server: TestServer
@@ -105,6 +105,17 @@ describe('a page from a time on', () => {
     expect(body).toEqual({ next: null, previous: null, results: [] })
   })
 
+  test.each([
+    ['in the middle', 30, [39, 30]],
+    ['near the end', 58, [60, 58]],
+    ['beyond the end: the newest', 61, [60, 51]],
+  ] as const)('begins with a number %s', async (_name, no, [from, to]) => {
+    const { status, body } = await bob.get(`${url}?no=${no}&limit=10`)
+    expect(status).toBe(200)
+    expect(numbersOf(body)).toEqual(range(from, to))
+    expect([body.previous === null, body.next === null]).toEqual([from === total, false])
+  })
+
   test('begins after messages that were deleted', async () => {
     const { id } = await server.group(ada, [bob])
     const path = `/api/chatrooms/${id}/messages/`
@@ -115,13 +126,16 @@ describe('a page from a time on', () => {
     ]
     await ada.delete(`${path}${gone.body.id}/`)
     expect(numbersOf((await bob.get(`${path}?at=${gone.body.timestamp}`)).body)).toEqual([left.body.no])
+    expect(numbersOf((await bob.get(`${path}?no=${gone.body.no}`)).body)).toEqual([left.body.no])
   })
 })
 
 test.each([
   ['at=yesterday', { at: [expect.stringContaining('Datetime has wrong format.')] }],
   ['around=x', { around: ['A valid integer is required.'] }],
-  ['around=1&at=2026-01-01T00:00:00Z', { at: ['Give either around or at.'] }],
+  ['around=1&at=2026-01-01T00:00:00Z', { at: ['Give only one of around, at and no.'] }],
+  ['at=2026-01-01T00:00:00Z&no=1', { no: ['Give only one of around, at and no.'] }],
+  ['no=x', { no: ['A valid integer is required.'] }],
   ['around=1&search=x', { search: ['A search has no place in time.'] }],
 ])('%s is refused', async (query, body) => {
   expect(await bob.get(`${url}?${query}`)).toMatchObject({ status: 400, body })
@@ -154,7 +168,7 @@ describe('the images of a room', () => {
   })
 })
 
-test('in a room of many messages a time and the images are found by an index, not by reading them all', async () => {
+test('in a room of many messages a time, a number and the images are found by an index, not by reading them all', async () => {
   const { kysely: db } = server.core.database
   const many = 987_654
   await sql`
@@ -163,19 +177,24 @@ test('in a room of many messages a time and the images are found by an index, no
     FROM generate_series(1, 30000) n`.execute(db)
   await sql`ANALYZE messages`.execute(db)
 
-  const search = firstMessageAt(many, '2020-01-11T00:00:00Z')
-  const [found] = (await search.execute(db)).rows
-  const message = await db
-    .selectFrom('messages')
-    .select('no')
-    .where('room_id', '=', many)
-    .where('id', '=', found?.id ?? 0)
-    .executeTakeFirst()
-  expect(message?.no).toBe(10 * 24 * 60)
-  const plan = JSON.stringify((await sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${search}`.execute(db)).rows)
-  expect(plan).not.toContain('Seq Scan')
-  expect(plan.match(/"Index Name":"(\w+)"/g)).toEqual(Array(3).fill('"Index Name":"messages_pkey"'))
-  expect(Number(/"Shared Hit Blocks":(\d+)/.exec(plan)?.[1])).toBeLessThan(200)
+  const tenth = 10 * 24 * 60
+  for (const search of [
+    firstMessageFrom(many, { time: '2020-01-11T00:00:00Z' }),
+    firstMessageFrom(many, { no: tenth }),
+  ]) {
+    const [found] = (await search.execute(db)).rows
+    const message = await db
+      .selectFrom('messages')
+      .select('no')
+      .where('room_id', '=', many)
+      .where('id', '=', found?.id ?? 0)
+      .executeTakeFirst()
+    expect(message?.no).toBe(tenth)
+    const plan = JSON.stringify((await sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${search}`.execute(db)).rows)
+    expect(plan).not.toContain('Seq Scan')
+    expect(plan.match(/"Index Name":"(\w+)"/g)).toEqual(Array(3).fill('"Index Name":"messages_pkey"'))
+    expect(Number(/"Shared Hit Blocks":(\d+)/.exec(plan)?.[1])).toBeLessThan(200)
+  }
 
   const images = selectImages(db, many, { after: undefined, isAscending: false, limit: 36 })
   expect(JSON.stringify(await images.explain('json'))).toContain('messages_with_image')

@@ -59,30 +59,35 @@ export function selectImages(db: Db, roomId: number, range: MessageRange) {
   return selectRange(db, roomId, range).where('m.image', 'is not', null)
 }
 
+/** Where to begin: a time, as ISO 8601, or the number of a message. */
+export type From = Readonly<{ time: string } | { no: number }>
+
 /**
- * Finds the first message of a room, deleted or not, of a time or later. Times grow with ids within a room, so that it
- * can be found by halving: some forty look-ups by the primary key, and no index on the time for every message to pay for.
+ * Finds the first message of a room, deleted or not, of a time or number or later. Both grow with ids within a room, so that
+ * it can be found by halving: some forty look-ups by the primary key, and no index for every message to pay for.
  */
-export function firstMessageAt(roomId: number, time: string): RawBuilder<{ id: number | null }> {
+export function firstMessageFrom(roomId: number, from: From): RawBuilder<{ id: number | null }> {
+  const isBefore =
+    'time' in from ? sql`probe.created_at < ${from.time}::timestamptz` : sql`probe.no < ${from.no}::bigint`
   // The one looked for is the first with an id of `low` or more; at the end `low` and `high` are the same.
   return sql`
     WITH RECURSIVE search (low, high) AS (
       SELECT (SELECT id FROM messages WHERE room_id = ${roomId} ORDER BY id LIMIT 1),
         (SELECT id FROM messages WHERE room_id = ${roomId} ORDER BY id DESC LIMIT 1) + 1
       UNION ALL
-      SELECT CASE WHEN probe.created_at < ${time}::timestamptz THEN probe.id + 1 ELSE low END,
-        CASE WHEN probe.created_at < ${time}::timestamptz THEN high ELSE (low + high) / 2 END
+      SELECT CASE WHEN ${isBefore} THEN probe.id + 1 ELSE low END,
+        CASE WHEN ${isBefore} THEN high ELSE (low + high) / 2 END
       FROM search CROSS JOIN LATERAL (
-        SELECT id, created_at FROM messages WHERE room_id = ${roomId} AND id >= (low + high) / 2 ORDER BY id LIMIT 1
+        SELECT id, no, created_at FROM messages WHERE room_id = ${roomId} AND id >= (low + high) / 2 ORDER BY id LIMIT 1
       ) probe
       WHERE low < high
     )
     SELECT low AS id FROM search WHERE low = high`
 }
 
-/** The id from which on the messages of a room are of a time or later; undefined where the room has none. */
-export async function findFirstIdAt(db: Db, roomId: number, time: string): Promise<number | undefined> {
-  const { rows } = await firstMessageAt(roomId, time).execute(db)
+/** The id from which on the messages of a room are of a time or number or later; undefined where the room has none. */
+export async function findFirstId(db: Db, roomId: number, from: From): Promise<number | undefined> {
+  const { rows } = await firstMessageFrom(roomId, from).execute(db)
   return rows[0]?.id ?? undefined
 }
 

@@ -49,6 +49,26 @@ describe('the list', () => {
     expect(await list(bob, 'unread/')).toEqual([])
   })
 
+  test('of what is unread can be of one room, and then has only what is about its messages', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const [{ id: tea }, { id: other }] = [await server.group(bob, [ada]), await server.group(bob, [ada])]
+    const say = async (room: number, content: string) =>
+      (await bob.post(`/api/chatrooms/${room}/messages/`, { content })).body.id
+    await say(other, `@${ada.username} elsewhere`)
+    await say(tea, 'to nobody')
+    const [first, second] = [await say(tea, `@${ada.username} one`), await say(tea, `@${ada.username} two`)]
+    const mentions = async (query: string) =>
+      (await list(ada, `unread/?room=${tea}&search=mention&${query}`)).map(
+        (one: { message_id: number }) => one.message_id,
+      )
+    await expect.poll(() => mentions('ordering=timestamp')).toEqual([first, second])
+    expect(await mentions('ordering=timestamp&limit=1')).toEqual([first])
+    expect(await list(ada, `unread/?room=${tea}`)).toHaveLength(3)
+    await ada.post(`/api/chatrooms/${tea}/messages/${first}/mark_as_read/`)
+    expect(await mentions('')).toEqual([second])
+    expect(await list(bob, `unread/?room=${tea}`)).toEqual([])
+  })
+
   test('of a system notification names no sender', async () => {
     const ada = await server.person()
     await tell(ada, 'hello')

@@ -29,11 +29,12 @@ export async function insertNotifications(tx: Tx, given: NewNotification): Promi
   return rows
 }
 
-/** Whose notifications: all of them or the unread ones, of some types. */
+/** Whose notifications: all of them or the unread ones, of some types, of a room's messages. */
 export type NotificationFilter = Readonly<{
   userId: number
   unreadOnly: boolean
   types?: readonly NotificationType[]
+  roomId?: number | undefined
 }>
 
 /** One page by id, in the direction asked for, after a given id. */
@@ -42,13 +43,14 @@ export type NotificationRange = Readonly<{ after: number | undefined; descending
 /** What somebody may see of their notifications. */
 export async function listNotificationRows(
   db: Db,
-  { userId, unreadOnly, types }: NotificationFilter,
+  { userId, unreadOnly, types, roomId }: NotificationFilter,
   { after, descending, limit }: NotificationRange,
 ): Promise<NotificationRow[]> {
   const { rows } = await sql<NotificationRow>`
     SELECT ${notificationColumns} FROM notifications n ${notificationJoins}
     WHERE n.user_id = ${userId} AND ${isVisible}
       ${unreadOnly ? sql`AND NOT n.is_read` : sql``}
+      ${roomId === undefined ? sql`` : sql`AND n.room_id = ${roomId} AND n.message_no IS NOT NULL`}
       ${types ? sql`AND n.type = ANY (${types}::text[])` : sql``}
       ${after === undefined ? sql`` : descending ? sql`AND n.id < ${after}` : sql`AND n.id > ${after}`}
     ORDER BY n.id ${descending ? sql`DESC` : sql`ASC`} LIMIT ${limit}`.execute(db)

@@ -29,7 +29,7 @@ export function notificationRoutes(host: RouteHost): void {
   })
 }
 
-type ListQuery = { cursor?: string; limit?: string; search?: string; ordering?: string }
+type ListQuery = { cursor?: string; limit?: string; room?: number; search?: string; ordering?: string }
 
 async function answerList(
   ctx: Ctx,

@@ -102,11 +102,12 @@ async function signalRead(tx: Tx, userId: number, marks: ReadMarks): Promise<voi
 }
 
 /** Which of the caller's notifications a list is to have. */
-export type NotificationList = Readonly<{ unreadOnly: boolean; search?: string; ordering?: string }>
+export type NotificationList = Readonly<{ unreadOnly: boolean; room?: number; search?: string; ordering?: string }>
 
-/** The name of a list for its cursors: those of one order make no sense in another. */
-export function nameList({ unreadOnly, ordering }: NotificationList): string {
-  return `notifications:${unreadOnly ? 'unread' : 'all'}:${ordering === 'timestamp' ? 'id' : '-id'}`
+/** The name of a list for its cursors: those of one order, or of a room, make no sense in another. */
+export function nameList({ unreadOnly, room, ordering }: NotificationList): string {
+  const which = `${unreadOnly ? 'unread' : 'all'}${room === undefined ? '' : `:${room}`}`
+  return `notifications:${which}:${ordering === 'timestamp' ? 'id' : '-id'}`
 }
 
 /** One page of the caller's notifications, newest first unless the ordering is `timestamp`. */
@@ -118,7 +119,7 @@ export async function listNotifications(
   const isOldestFirst = list.ordering === 'timestamp'
   const rows = await queries.listNotificationRows(
     ctx.db,
-    { userId: ctx.actor.id, unreadOnly: list.unreadOnly, ...matchingTypes(list.search) },
+    { userId: ctx.actor.id, unreadOnly: list.unreadOnly, roomId: list.room, ...matchingTypes(list.search) },
     {
       after: readIdCursor(request),
       descending: isOldestFirst === (request.position?.backward ?? false),

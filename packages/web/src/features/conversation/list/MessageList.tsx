@@ -5,6 +5,7 @@ import { useHiddenMessages } from '../deletions.ts'
 import { DayPill } from './DayPill.tsx'
 import { EdgeState } from './EdgeState.tsx'
 import { JumpToLatest } from './JumpToLatest.tsx'
+import { JumpToMention } from './JumpToMention.tsx'
 import { ListRows } from './ListRows.tsx'
 import type { Opening } from './opening.ts'
 import { buildRows, type Row } from './rows.ts'
@@ -55,7 +56,8 @@ export function MessageList({
     extent: `${view.messages[0]?.id}-${view.messages.at(-1)?.id}`,
   })
   useStayAtEnd(virtualizer, scroller, { rows, isPresent: !view.hasNewer })
-  useReadMark(roomId, isThere ? lastMessage(rows, endIndex) : undefined)
+  const seen = isThere ? lastMessage(rows, endIndex) : undefined
+  useReadMark(roomId, seen)
   const isAtEnd = !view.hasNewer && virtualizer.isAtEnd(END_PX)
   tabStop.current = roving.activeKey ?? lastStop(rows, endIndex)
 
@@ -84,6 +86,7 @@ export function MessageList({
         />
       </div>
       <EdgeState failed={pages.failed} onRetry={pages.retry} />
+      <JumpToMention roomId={roomId} seen={seen?.id} go={places.go} />
       <JumpToLatest roomId={roomId} isShown={isThere && !isAtEnd} onJump={goToLatest} />
     </div>
   )

@@ -9,8 +9,8 @@ export type Place = Readonly<
 /** Where to begin, and after which number messages are new. `isMissing` says that the message asked for is gone. */
 export type Opening = Readonly<{ place: Place; newAfter: number | undefined; isMissing: boolean }>
 
-/** So many pages are fetched to reach the first new message; beyond that it opens at the oldest of them. */
-const MAX_PAGES = 10
+/** Where so many messages at the most are between what is here and the first new one they are fetched; else it goes there. */
+const MAX_STEPS = 200
 
 /** The opening, where all that is needed for it is here already. */
 export function openingNow(state: State, room: number): Opening | undefined {
@@ -49,14 +49,21 @@ function firstNewAfter(entry: RoomEntry | undefined): number | undefined {
   return entry && entry.unread_count > 0 ? entry.read_no : undefined
 }
 
-function reaches({ messages, older }: MessageWindow, no: number): boolean {
-  return older === null || (messages[0]?.no ?? 0) <= no + 1
+/** Whether what comes after a number is here: it may be before what is, and after it. */
+function reaches({ messages, older, newer }: MessageWindow, no: number): boolean {
+  const isBegun = older === null || (messages[0]?.no ?? 0) <= no + 1
+  return isBegun && (newer === null || (messages.at(-1)?.no ?? 0) > no)
 }
 
 async function reach(client: ChatClient, room: number, no: number): Promise<void> {
-  for (let page = 0; page < MAX_PAGES; page += 1) {
+  for (;;) {
     const window = client.state.windows[room]
     if (!window || reaches(window, no)) return
+    const steps = (window.messages[0]?.no ?? 0) - no
+    if (steps > MAX_STEPS || steps <= 0) {
+      await client.messages.showNumber(room, no + 1)
+      return
+    }
     await client.messages.loadOlder(room)
   }
 }

@@ -1,0 +1,42 @@
+import { useClient } from '@confab/client/react'
+import { AtSign } from 'lucide-react'
+import { useErrorText } from '../../../lib/i18n/use-error-text.ts'
+import { useText } from '../../../lib/i18n/use-text.ts'
+import { Badge } from '../../../ui/Badge.tsx'
+import { showToast } from '../../../ui/toasts.ts'
+import { type Place, placeOf } from './opening.ts'
+import { useMentions } from './use-mentions.ts'
+
+type JumpToMentionProps = { roomId: number; seen: number | undefined; go: (place: Place) => void }
+
+/** The way to the next message that mentions one and is not read, with how many there are. */
+export function JumpToMention({ roomId, seen, go }: JumpToMentionProps) {
+  const text = useText()
+  const errorText = useErrorText()
+  const client = useClient()
+  const { ids, skip } = useMentions(roomId, seen)
+  const [next] = ids
+  if (next === undefined) return null
+  const jump = async () => {
+    if (await client.messages.showMessage(roomId, next)) go(placeOf(next))
+    else skip(next)
+  }
+  const label = text('conversation.mention', { count: ids.length })
+  return (
+    <div className="absolute end-4 bottom-18 z-10">
+      <button
+        type="button"
+        onClick={() => void jump().catch((error) => showToast({ title: errorText(error), tone: 'danger' }))}
+        aria-label={label}
+        data-tooltip={label}
+        data-tooltip-side="inline-start"
+        className="grid size-11 place-items-center rounded-full border border-line bg-raised text-muted shadow-float transition-colors hover:bg-hover hover:text-ink"
+      >
+        <AtSign size={20} aria-hidden />
+      </button>
+      <span aria-hidden className="pointer-events-none absolute inset-x-0 -top-2 flex justify-center">
+        <Badge count={ids.length} label="" />
+      </span>
+    </div>
+  )
+}
