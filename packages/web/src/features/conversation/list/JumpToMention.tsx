@@ -1,4 +1,4 @@
-import { useClient } from '@confab/client/react'
+import { useChat, useClient } from '@confab/client/react'
 import { AtSign } from 'lucide-react'
 import { useErrorText } from '../../../lib/i18n/use-error-text.ts'
 import { useText } from '../../../lib/i18n/use-text.ts'
@@ -7,10 +7,16 @@ import { showToast } from '../../../ui/toasts.ts'
 import { type Place, placeOf } from './opening.ts'
 import { useMentions } from './use-mentions.ts'
 
-type JumpToMentionProps = { roomId: number; seen: number | undefined; go: (place: Place) => void }
+type NextMentionProps = Readonly<{ roomId: number; seen: number | undefined; go: (place: Place) => void }>
+
+/** Nothing, and nothing asked for, in rooms where nothing unread mentions one. */
+export function JumpToMention(props: NextMentionProps) {
+  const isMentioned = useChat(({ rooms }) => (rooms.byId[props.roomId]?.mention_count ?? 0) > 0)
+  return isMentioned ? <NextMention {...props} /> : null
+}
 
 /** The way to the next message that mentions one and is not read, with how many there are. */
-export function JumpToMention({ roomId, seen, go }: JumpToMentionProps) {
+function NextMention({ roomId, seen, go }: NextMentionProps) {
   const text = useText()
   const errorText = useErrorText()
   const client = useClient()

@@ -18,10 +18,9 @@ export function useMentions(room: number, seen: number | undefined): { ids: numb
   const found = useQuery({
     queryKey: ['mentions', room, count],
     queryFn: () => client.notifications.listMentions(room),
-    enabled: count > 0 && isLive,
+    enabled: isLive,
     staleTime: 0,
     placeholderData: keepPreviousData,
   })
-  const ids = count > 0 ? (found.data ?? []).filter((id) => id > passed) : []
-  return { ids, skip: setPassed }
+  return { ids: (found.data ?? []).filter((id) => id > passed), skip: setPassed }
 }
