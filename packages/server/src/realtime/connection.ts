@@ -8,7 +8,7 @@
  */
 import { type CloseReason, closeCodes } from '@confab/contract/close-codes'
 import { type RawData, WebSocket } from 'ws'
-import { type SharedFrame, writeFrames } from './frame.ts'
+import { pingFrame, type SharedFrame, writeFrames } from './frame.ts'
 
 /** Bytes that may wait in a socket before ephemeral frames are dropped, and before it is closed. */
 const DROP_AT_BYTES = 256 * 1024
@@ -50,8 +50,11 @@ export interface ConnectionOwner {
  */
 const connections = new WeakMap<WebSocket, Connection>()
 
-/** Node keeps a list of timers for every duration that differs; so that there are few of them it is rounded to this. */
-const TIMER_STEP_MS = 100
+/**
+ * First beats come at multiples of this: Node keeps a list of timers for every duration that differs, and sockets that
+ * beat in the same turn cost less than as many that wake the server one by one.
+ */
+const TIMER_STEP_MS = 500
 
 export class Connection {
   readonly #socket: WebSocket
@@ -148,7 +151,7 @@ export class Connection {
   }
 
   static #beat(connection: Connection): void {
-    if (connection.isOpen) connection.#socket.ping()
+    connection.send(pingFrame)
     connection.#isAwaited = true
     connection.#session.onBeat?.()
     connection.#heartbeat = setTimeout(Connection.#checkAnswer, ANSWER_MS, connection)

@@ -2,16 +2,18 @@
  * A background consumer of the rooms' log: notifications, the search index. It reads what happened in each room in
  * order and exactly once, apart from the sender's transaction, so that a send does not wait for it.
  *
- * Guarantees: the position of a consumer in a room moves in the same transaction as what it writes, so that a crash
- * neither skips nor repeats. Several servers share the work: a room that one is busy with is left to it.
- * Order and locking: a run locks the positions of its rooms (SKIP LOCKED), reads the events after them and advances.
- * On failure: the run is rolled back and tried again; other consumers go on.
+ * Guarantees: the position of a consumer in a room moves in the same statement as what it writes, so that a crash
+ * neither skips nor repeats.
+ * Order and locking: a run reads the events after its positions without a lock, and what it writes of a room counts only
+ * if the position is still where it found it: of several servers that are at the same room one gets through, and the
+ * others look again.
+ * On failure: the run has written nothing and is tried again; other consumers go on.
  */
 import { parseTopic } from '@confab/contract/define-event'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Logger } from 'pino'
-import { type Core, inTransaction } from '../ctx.ts'
-import type { Tx } from '../db/open.ts'
+import type { Core } from '../ctx.ts'
+import type { Db } from '../db/open.ts'
 import type { LoggedEvent } from './bus.ts'
 
 /** One event of a room as a consumer sees it: message events name their message. */
@@ -21,10 +23,28 @@ export type RoomEvent = Readonly<{
   type: string
   messageId: number | null
   data: Record<string, unknown> | null
+  /** The text of its message as it is now; null where there is no message, or it or its room are gone. */
+  text: string | null
+  /** The username of who sent that. */
+  sender: string | null
 }>
 
-/** What a consumer does with some events, in order within each room. Runs in the transaction that moves its positions. */
-export type Consume = (tx: Tx, events: readonly RoomEvent[]) => Promise<void>
+/** How far a run has come in a room: from the position at which it found its consumer to the last event that it read. */
+export type Move = Readonly<{ roomId: number; after: number; upTo: number }>
+
+/**
+ * What a consumer does with some events, in order within each room. It writes in the statement that moves its positions,
+ * by `movePositions`, and nothing of rooms that this does not answer.
+ *
+ * @returns the rooms whose positions were moved
+ */
+export type Consume = (db: Db, events: readonly RoomEvent[], moves: readonly Move[]) => Promise<number[]>
+
+/** Moves the positions of a consumer; a row source with the `room_id` of each room in which it could. */
+export function movePositions(consumer: string, moves: readonly Move[]): RawBuilder<{ room_id: number }> {
+  return sql`move_positions(${consumer}, ${moves.map((move) => move.roomId)}::bigint[],
+    ${moves.map((move) => move.after)}::bigint[], ${moves.map((move) => move.upTo)}::bigint[])`
+}
 
 const EVENTS_PER_RUN = 250
 const ROOMS_PER_RUN = 100
@@ -40,30 +60,34 @@ export class LogConsumer {
   readonly #core: Core
   readonly #log: Logger
   readonly #name: string
-  readonly #types: ReadonlySet<string>
+  readonly #types: readonly string[]
   readonly #consume: Consume
-  readonly #isRepeatable: boolean
+  readonly #intervalMs: number
   readonly #dirty = new Set<number>()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
   /** Events committed since the last run began. */
   #noticed = 0
+  /** When the next run may begin at the earliest, and when it does if nobody waits for it, as of `performance.now()`. */
+  #restUntil = 0
+  #idleUntil = 0
+  /** How many wait until everything is consumed. */
+  #waiting = 0
+  /** Ends the wait for the next run, for it to be judged anew. */
+  #hurry = () => {}
 
   /**
-   * @param options.isRepeatable whether what it writes may be lost with its position when Postgres crashes, and written
-   * again after: then its commits need not wait for the disk
+   * @param options.intervalMs after a run the next one waits until this long after it, for what comes meanwhile: the
+   * first event after a silence is consumed at once, and of many each costs less
    */
-  constructor(
-    core: Core,
-    options: { name: string; types: readonly string[]; consume: Consume; isRepeatable?: boolean },
-  ) {
+  constructor(core: Core, options: { name: string; types: readonly string[]; consume: Consume; intervalMs: number }) {
     this.#core = core
     this.#log = core.log.child({ consumer: options.name })
     this.#name = options.name
-    this.#types = new Set(options.types)
+    this.#types = options.types
     this.#consume = options.consume
-    this.#isRepeatable = options.isRepeatable ?? false
+    this.#intervalMs = options.intervalMs
   }
 
   /** Begins with what was left behind, and from then on follows what this server commits. */
@@ -78,20 +102,24 @@ export class LogConsumer {
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#timer)
+    this.#hurry()
     await this.#running
   }
 
   /** Resolves when everything that this server has committed so far is consumed, or after the time given. */
   async settled(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs
+    this.#waiting += 1
+    this.#hurry()
     while (this.#running && Date.now() < deadline) {
       await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, deadline - Date.now()).unref())])
     }
+    this.#waiting -= 1
   }
 
   #notice(events: readonly LoggedEvent[]): void {
     this.#noticed += events.length
-    for (const event of events) if (this.#types.has(event.type)) this.#dirty.add(parseTopic(event.topic).id)
+    for (const event of events) if (this.#types.includes(event.type)) this.#dirty.add(parseTopic(event.topic).id)
     this.#wake()
   }
 
@@ -103,83 +131,102 @@ export class LogConsumer {
     })
   }
 
-  /**
-   * Works while there is something to do, resting in between: as long as a run took, and while people are sending long
-   * enough that most of the time is theirs and the runs are large.
-   */
+  /** Works while there is something to do. */
   async #work(): Promise<void> {
-    while (this.#dirty.size > 0 && !this.#stopped) {
+    for (;;) {
+      await this.#gather()
+      if (this.#dirty.size === 0 || this.#stopped) return
       const rooms = [...this.#dirty].slice(0, ROOMS_PER_RUN)
       for (const room of rooms) this.#dirty.delete(room)
-      const started = performance.now()
-      this.#noticed = 0
-      try {
-        for (const room of await this.#run(rooms)) this.#dirty.add(room)
-      } catch (error) {
-        this.#log.warn({ err: error }, 'a run failed and is tried again')
-        for (const room of rooms) this.#dirty.add(room)
-        await rest(RETRY_MS)
-      }
-      if (this.#dirty.size > 0) await rest(this.#restAfter(performance.now() - started))
+      await this.#runOrRetry(rooms)
     }
   }
 
+  async #runOrRetry(rooms: number[]): Promise<void> {
+    const started = performance.now()
+    this.#noticed = 0
+    try {
+      const { left, isFull } = await this.#run(rooms)
+      for (const room of left) this.#dirty.add(room)
+      const now = performance.now()
+      this.#restUntil = now + this.#restAfter(now - started)
+      // There is more to do already.
+      this.#idleUntil = isFull ? now : now + this.#intervalMs
+    } catch (error) {
+      this.#log.warn({ err: error }, 'a run failed and is tried again')
+      for (const room of rooms) this.#dirty.add(room)
+      this.#restUntil = performance.now() + RETRY_MS
+    }
+  }
+
+  /** Rests after a run, and then waits for what comes until the interval is over, or somebody waits for the end. */
+  async #gather(): Promise<void> {
+    for (;;) {
+      const until = this.#waiting > 0 ? this.#restUntil : Math.max(this.#restUntil, this.#idleUntil)
+      const ms = until - performance.now()
+      if (ms <= 0 || this.#stopped) return
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        this.#hurry = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+
+  /** As long as the run took, and while people are sending long enough that most of the time is theirs. */
   #restAfter(runMs: number): number {
     return this.#noticed > BUSY_EVENTS ? Math.max(BUSY_REST_MS, runMs * BUSY_REST_FACTOR) : runMs
   }
 
-  /** @returns the rooms in which there is more to do */
-  #run(rooms: number[]): Promise<number[]> {
-    return inTransaction(this.#core, async (tx) => {
-      if (this.#isRepeatable) await sql`SET LOCAL synchronous_commit = off`.execute(tx)
-      const positions = await this.#lockPositions(tx, rooms)
-      const events = await readAfter(tx, positions)
-      const wanted = events.filter((event) => this.#types.has(event.type))
-      if (wanted.length > 0) await this.#consume(tx, wanted)
-      await this.#advance(tx, events)
-      await this.#skipForgotten(tx, positions, events)
-      const busyElsewhere = rooms.filter((room) => !positions.has(room))
-      return events.length >= EVENTS_PER_RUN ? rooms : busyElsewhere
-    })
+  /** @returns the rooms in which there is more to do, and whether the run took as much as it may */
+  async #run(rooms: number[]): Promise<{ left: number[]; isFull: boolean }> {
+    const db = this.#core.database.kysely
+    const { events, moves } = await this.#read(db, rooms)
+    if (moves.length === 0) return { left: [], isFull: false }
+    const wanted = events.filter((event) => this.#types.includes(event.type))
+    const moved = new Set(await (wanted.length > 0 ? this.#consume(db, wanted, moves) : this.#pass(db, moves)))
+    const isFull = events.length >= EVENTS_PER_RUN
+    return { left: isFull ? rooms : moves.flatMap(({ roomId }) => (moved.has(roomId) ? [] : [roomId])), isFull }
   }
 
-  /** A room that another server is busy with is not among the result; it is looked at again later. */
-  async #lockPositions(tx: Tx, rooms: number[]): Promise<Map<number, number>> {
-    await sql`
-      INSERT INTO consumer_positions (consumer, room_id, seq)
-      SELECT ${this.#name}, id, 0 FROM unnest(${rooms}::bigint[]) AS r (id)
-      WHERE NOT EXISTS (SELECT FROM consumer_positions p WHERE p.consumer = ${this.#name} AND p.room_id = r.id)
-      ORDER BY id ON CONFLICT DO NOTHING`.execute(tx)
-    const rows = await tx
-      .selectFrom('consumer_positions')
-      .select(['room_id', 'seq'])
-      .where('consumer', '=', this.#name)
-      .where('room_id', 'in', rooms)
-      .orderBy('room_id')
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    return new Map(rows.map((row) => [row.room_id, row.seq]))
+  /**
+   * What has happened in some rooms after the positions in them. Where the log ends before the room's number, the events
+   * between are forgotten: there is nothing to consume any more.
+   */
+  async #read(db: Db, rooms: number[]): Promise<{ events: RoomEvent[]; moves: Move[] }> {
+    const { rows } = await sql<RoomEvent & { after: number; seq: number | null; lastSeq: number }>`
+      SELECT l.*, m.content AS text, u.username AS sender
+      FROM (
+        SELECT r.id AS "roomId", r.event_seq AS "lastSeq", r.deleted_at, coalesce(p.seq, 0) AS after,
+          e.seq, e.type, e.message_id AS "messageId", e.data
+        FROM rooms r
+        LEFT JOIN consumer_positions p ON p.consumer = ${this.#name} AND p.room_id = r.id
+        LEFT JOIN LATERAL (
+          SELECT * FROM room_events e WHERE e.room_id = r.id AND e.seq > coalesce(p.seq, 0)
+          ORDER BY e.seq LIMIT ${EVENTS_PER_RUN}
+        ) e ON true
+        WHERE r.id = ANY (${rooms}::bigint[]) AND r.event_seq > coalesce(p.seq, 0)
+        ORDER BY r.id, e.seq LIMIT ${EVENTS_PER_RUN}
+      ) l
+      LEFT JOIN messages m ON m.room_id = l."roomId" AND m.id = l."messageId" AND m.deleted_at IS NULL
+        AND l.deleted_at IS NULL AND l.type = ANY (${this.#types}::text[])
+      LEFT JOIN users u ON u.id = m.sender_id
+      ORDER BY l."roomId", l.seq`.execute(db)
+    const moves = new Map<number, Move>()
+    const events: RoomEvent[] = []
+    for (const row of rows) {
+      moves.set(row.roomId, { roomId: row.roomId, after: row.after, upTo: row.seq ?? row.lastSeq })
+      if (row.seq !== null) events.push(row)
+    }
+    return { events, moves: [...moves.values()] }
   }
 
-  async #advance(tx: Tx, events: readonly RoomEvent[]): Promise<void> {
-    const last = new Map(events.map((event) => [event.roomId, event.seq]))
-    if (last.size === 0) return
-    await sql`
-      UPDATE consumer_positions p SET seq = n.seq
-      FROM unnest(${[...last.keys()]}::bigint[], ${[...last.values()]}::bigint[]) AS n (room_id, seq)
-      WHERE p.consumer = ${this.#name} AND p.room_id = n.room_id`.execute(tx)
-  }
-
-  /** Where the log ends before the room's number, the events between are forgotten: there is nothing to consume any more. */
-  async #skipForgotten(tx: Tx, positions: Map<number, number>, events: readonly RoomEvent[]): Promise<void> {
-    const withEvents = new Set(events.map((event) => event.roomId))
-    const silent = [...positions.keys()].filter((room) => !withEvents.has(room))
-    if (silent.length === 0 || events.length >= EVENTS_PER_RUN) return
-    await sql`
-      UPDATE consumer_positions p SET seq = r.event_seq FROM rooms r
-      WHERE p.consumer = ${this.#name} AND p.room_id = r.id AND r.id = ANY (${silent}::bigint[]) AND p.seq < r.event_seq
-        AND NOT EXISTS (SELECT FROM room_events e WHERE e.room_id = r.id AND e.seq > p.seq)`.execute(tx)
+  /** Goes on after events that are nothing to this consumer. */
+  async #pass(db: Db, moves: readonly Move[]): Promise<number[]> {
+    const { rows } = await sql<{ room_id: number }>`SELECT room_id FROM ${movePositions(this.#name, moves)}`.execute(db)
+    return rows.map((row) => row.room_id)
   }
 
   /** Finds rooms whose log is ahead of this consumer: of a server that died, or of one that wrote without it. */
@@ -195,20 +242,4 @@ export class LogConsumer {
       })
       .catch((error) => this.#log.warn({ err: error }, 'looking for what is left to do failed'))
   }
-}
-
-async function readAfter(tx: Tx, positions: Map<number, number>): Promise<RoomEvent[]> {
-  if (positions.size === 0) return []
-  const { rows } = await sql<RoomEvent>`
-    SELECT e.room_id AS "roomId", e.seq, e.type, e.message_id AS "messageId", e.data
-    FROM unnest(${[...positions.keys()]}::bigint[], ${[...positions.values()]}::bigint[]) AS p (room_id, seq)
-    JOIN LATERAL (
-      SELECT * FROM room_events e WHERE e.room_id = p.room_id AND e.seq > p.seq ORDER BY e.seq LIMIT ${EVENTS_PER_RUN}
-    ) e ON true
-    ORDER BY e.room_id, e.seq LIMIT ${EVENTS_PER_RUN}`.execute(tx)
-  return rows
-}
-
-function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

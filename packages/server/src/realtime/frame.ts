@@ -15,6 +15,10 @@ export function buildFrame(value: unknown): SharedFrame {
 }
 
 const FINAL_TEXT = 0x81
+const FINAL_PING = 0x89
+
+/** A ping of the protocol without a payload; leaves with the other frames of its turn. */
+export const pingFrame: SharedFrame = Buffer.from([FINAL_PING, 0])
 
 function header(length: number): Buffer {
   if (length < 126) return Buffer.from([FINAL_TEXT, length])

@@ -6,11 +6,11 @@
  */
 import { MessageCreated } from '@confab/contract/messages/events'
 import type { Core } from '../../ctx.ts'
-import type { Tx } from '../../db/open.ts'
-import { LogConsumer, type RoomEvent } from '../../realtime/consumer.ts'
+import type { Db } from '../../db/open.ts'
+import { LogConsumer, type Move, type RoomEvent } from '../../realtime/consumer.ts'
 import { findMentions } from './mentions.ts'
-import { lockRoomsForWriting, removeReadBefore } from './queries.ts'
-import { signalCreated } from './service.ts'
+import { removeReadBefore } from './queries.ts'
+import { sendCreated } from './service.ts'
 import * as told from './told-queries.ts'
 
 declare module '../../ctx.ts' {
@@ -18,6 +18,9 @@ declare module '../../ctx.ts' {
     notifications: NotificationJobs
   }
 }
+
+/** Of messages that follow each other the notifications are told together, this often. */
+const TELL_EVERY_MS = 250
 
 /** Somebody who gets more at a time is signalled the newest ones only; the list has them all. */
 const MAX_SIGNALS_EACH = 100
@@ -43,7 +46,8 @@ export class NotificationJobs {
     this.#consumer = new LogConsumer(core, {
       name: 'notifications',
       types: [MessageCreated.name],
-      consume: (tx, events) => tellMembers(tx, events, core.config.notifyMaxMembers),
+      consume: (_db, events, moves) => tellMembers(core, events, moves),
+      intervalMs: TELL_EVERY_MS,
     })
   }
 
@@ -84,27 +88,34 @@ export class NotificationJobs {
   }
 }
 
-async function tellMembers(tx: Tx, events: readonly RoomEvent[], maxMembers: number): Promise<void> {
+async function tellMembers(
+  { database, config, services }: Core,
+  events: readonly RoomEvent[],
+  moves: readonly Move[],
+): Promise<number[]> {
   const messages = events.flatMap(({ roomId, messageId }) => (messageId === null ? [] : [{ roomId, messageId }]))
-  const mentions = await findMentioned(tx, messages)
-  await lockRoomsForWriting(
-    tx,
-    messages.map((message) => message.roomId),
-  )
-  const rows = await told.insertToldOfMessages(tx, { messages, mentions, maxMembers, maxRowsEach: MAX_SIGNALS_EACH })
-  signalCreated(tx, rows)
+  const mentions = await findMentioned(database.kysely, events)
+  const maxMembers = config.notifyMaxMembers
+  const { moved, rows } = await told.insertToldOfMessages(database.kysely, {
+    moves,
+    messages,
+    mentions,
+    maxMembers,
+    maxRowsEach: MAX_SIGNALS_EACH,
+  })
+  sendCreated(services.realtime, rows)
+  return moved
 }
 
-async function findMentioned(tx: Tx, messages: readonly told.MessageRef[]): Promise<told.MentionRef[]> {
-  const texts = await told.listTextsWithMentions(tx, messages)
-  const found = texts.flatMap(({ roomId, messageId, content }) =>
-    findMentions(content).map((names) => ({ roomId, messageId, names })),
+async function findMentioned(db: Db, events: readonly RoomEvent[]): Promise<told.MentionRef[]> {
+  const found = events.flatMap(({ roomId, messageId, text }) =>
+    messageId === null ? [] : findMentions(text ?? '').map((names) => ({ roomId, messageId, names })),
   )
   if (found.length === 0) return []
   const names = new Map(
     found.flatMap(({ roomId, names }) => names.map((name) => [keyOf(roomId, name), { roomId, name }])),
   )
-  const members = await told.listMembersNamed(tx, [...names.values()])
+  const members = await told.listMembersNamed(db, [...names.values()])
   const userIds = new Map(members.map((member) => [keyOf(member.roomId, member.name), member.userId]))
   return found.flatMap(({ roomId, messageId, names }) => {
     const name = names.find((one) => userIds.has(keyOf(roomId, one)))

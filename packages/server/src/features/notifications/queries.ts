@@ -109,7 +109,7 @@ export async function removeNotification(tx: Tx, userId: number, id: number): Pr
   return rows.length > 0
 }
 
-/** The lock that keeps the marking of a room's notifications apart from the writing of them. Any number will do. */
+/** The lock that keeps the marking of a room's notifications apart from the writing of them, by `tell_members`. */
 const ROOM_LOCK = 1_179_207
 
 /**
@@ -118,13 +118,6 @@ const ROOM_LOCK = 1_179_207
  */
 export async function lockRoomForReading(tx: Tx, roomId: number): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock_shared(${ROOM_LOCK}, hashint8(${roomId}))`.execute(tx)
-}
-
-/** The same from the other side, for writing the notifications of rooms. */
-export async function lockRoomsForWriting(tx: Tx, roomIds: readonly number[]): Promise<void> {
-  await sql`
-    SELECT pg_advisory_xact_lock(${ROOM_LOCK}, key)
-    FROM (SELECT DISTINCT hashint8(id) AS key FROM unnest(${roomIds}::bigint[]) AS r (id) ORDER BY 1) keys`.execute(tx)
 }
 
 /** Marks the notifications of a room's messages up to a number as read; answers how many were not. */

@@ -10,6 +10,7 @@ import { ChatError, invalidField } from '../../chat-error.ts'
 import { afterCommit, type Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
+import type { Realtime } from '../../realtime/realtime.ts'
 import * as queries from './queries.ts'
 import { type NotificationRow, toNotification, toSignalled } from './view.ts'
 
@@ -24,18 +25,16 @@ export async function notify(tx: Tx, notification: queries.NewNotification): Pro
   signalCreated(tx, await queries.insertNotifications(tx, notification))
 }
 
-/** Signals to go out after the commit, a slice of them at a time, so that telling everyone does not stop everything. */
-export function signalCreated(tx: Tx, rows: readonly NotificationRow[]): void {
-  if (rows.length === 0) return
-  afterCommit(tx, ({ services }) => {
-    const sendFrom = (start: number) => {
-      for (const row of rows.slice(start, start + SIGNALS_AT_ONCE)) {
-        services.realtime.signal(NotificationCreated, row.user_id, { notification: toSignalled(row) })
-      }
-      if (start + SIGNALS_AT_ONCE < rows.length) setImmediate(sendFrom, start + SIGNALS_AT_ONCE)
-    }
-    sendFrom(0)
-  })
+function signalCreated(tx: Tx, rows: readonly NotificationRow[]): void {
+  afterCommit(tx, ({ services }) => sendCreated(services.realtime, rows))
+}
+
+/** Signals what is stored, a slice of it at a time, so that telling everyone does not stop everything. */
+export function sendCreated(realtime: Realtime, rows: readonly NotificationRow[]): void {
+  for (const row of rows.slice(0, SIGNALS_AT_ONCE)) {
+    realtime.signal(NotificationCreated, row.user_id, { notification: toSignalled(row) })
+  }
+  if (rows.length > SIGNALS_AT_ONCE) setImmediate(() => sendCreated(realtime, rows.slice(SIGNALS_AT_ONCE)))
 }
 
 const SIGNALS_AT_ONCE = 1_000

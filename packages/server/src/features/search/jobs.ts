@@ -8,8 +8,8 @@
 import { MessageCreated, MessageDeleted, MessageUpdated } from '@confab/contract/messages/events'
 import { RoomClosed } from '@confab/contract/rooms/events'
 import { type Core, inTransaction } from '../../ctx.ts'
-import type { Tx } from '../../db/open.ts'
-import { LogConsumer, type RoomEvent } from '../../realtime/consumer.ts'
+import type { Db } from '../../db/open.ts'
+import { LogConsumer, type Move, movePositions, type RoomEvent } from '../../realtime/consumer.ts'
 import * as queries from './index-queries.ts'
 import { indexMessage } from './terms.ts'
 
@@ -18,6 +18,11 @@ declare module '../../ctx.ts' {
     search: SearchIndex
   }
 }
+
+const CONSUMER = 'search'
+
+/** Messages that follow each other are taken in together, this often; a search does not wait for that. */
+const TAKE_IN_EVERY_MS = 500
 
 const PURGE_EVERY_MS = 60 * 60 * 1000
 
@@ -36,10 +41,10 @@ export class SearchIndex {
     this.#core = core
     const types = [MessageCreated.name, MessageUpdated.name, MessageDeleted.name, RoomClosed.name]
     this.#consumer = new LogConsumer(core, {
-      name: 'search',
+      name: CONSUMER,
       types,
-      consume: (tx, events) => this.#takeIn(tx, events),
-      isRepeatable: true,
+      consume: (db, events, moves) => this.#takeIn(db, events, moves),
+      intervalMs: TAKE_IN_EVERY_MS,
     })
   }
 
@@ -87,16 +92,23 @@ export class SearchIndex {
     return total
   }
 
-  async #takeIn(tx: Tx, events: readonly RoomEvent[]): Promise<void> {
-    const keys = events.flatMap((event) => keyOf(event) ?? [])
-    const texts = await queries.listTexts(tx, keys)
-    await queries.upsertIndexed(tx, texts.map(toEntry))
-    const present = new Set(texts.map((text) => text.messageId))
-    await queries.removeIndexed(
-      tx,
-      keys.filter((key) => !present.has(key.messageId)),
-    )
+  #takeIn(db: Db, events: readonly RoomEvent[], moves: readonly Move[]): Promise<number[]> {
+    const present = new Map<number, queries.MessageText>()
+    const gone = new Map<number, queries.MessageKey>()
+    // Every event of a message comes with what the message is now.
+    for (const event of events) {
+      const key = keyOf(event)
+      if (!key) continue
+      if (event.text && event.sender)
+        present.set(key.messageId, { ...key, content: event.text, username: event.sender })
+      else gone.set(key.messageId, key)
+    }
     if (events.some((event) => event.type === RoomClosed.name)) this.#purgeSoon()
+    return queries.takeIn(db, {
+      moved: movePositions(CONSUMER, moves),
+      entries: [...present.values()].filter((text) => !gone.has(text.messageId)).map(toEntry),
+      gone: [...gone.values()],
+    })
   }
 
   #purgeSoon(): void {
