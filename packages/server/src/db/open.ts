@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { preparingPool } from './prepared.ts'
 import type { DB } from './schema.gen.ts'
 
 export type { DB } from './schema.gen.ts'
@@ -76,7 +77,7 @@ export function openDatabase(
   })
   // The pool tells of the idle ones among them again.
   pool.on('error', () => {})
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
   const close = () => {
     // A connection that is being closed may still hear that the database stops.
     isClosing = true

@@ -14,6 +14,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { Core } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
 
 /** One event of a room as a consumer sees it: message events name their message. */
@@ -196,7 +197,7 @@ export class LogConsumer {
    * between are forgotten: there is nothing to consume any more.
    */
   async #read(db: Db, rooms: number[]): Promise<{ events: RoomEvent[]; moves: Move[] }> {
-    const { rows } = await sql<RoomEvent & { after: number; seq: number | null; lastSeq: number }>`
+    const { rows } = await sql<RoomEvent & { after: number; seq: number | null; lastSeq: number }>`${prepared}
       SELECT l.*, m.content AS text, u.username AS sender
       FROM (
         SELECT r.id AS "roomId", r.event_seq AS "lastSeq", r.deleted_at, coalesce(p.seq, 0) AS after,

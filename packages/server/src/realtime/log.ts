@@ -10,6 +10,7 @@ import { type DataOf, type EventDefinition, parseTopic, type Topic, topicOf } fr
 import { sql } from 'kysely'
 import { afterCommit } from '../ctx.ts'
 import type { Db, Tx } from '../db/open.ts'
+import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
 
 /** One event to record: on whose topic, what, and for messages which: those are not copied but looked up when read. */
@@ -115,7 +116,7 @@ export async function readStretches(db: Db, stretches: readonly Stretch[]): Prom
   })
   const rooms = columns(ofKind('room'))
   const users = columns(ofKind('user'))
-  const { rows } = await sql<Omit<StoredEvent, 'topic'> & { kind: 'room' | 'user'; id: number }>`
+  const { rows } = await sql<Omit<StoredEvent, 'topic'> & { kind: 'room' | 'user'; id: number }>`${prepared}
     SELECT 'user' AS kind, s.id, e.seq, e.type, NULL::bigint AS "messageId", e.data
     FROM unnest(${users.ids}::bigint[], ${users.afters}::bigint[], ${users.upTos}::bigint[]) AS s (id, after, up_to)
     JOIN user_events e ON e.user_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
@@ -145,7 +146,7 @@ export async function readPositions(db: Db, topics: readonly Topic[]): Promise<M
   const parsed = topics.map(parseTopic)
   const roomIds = parsed.filter((topic) => topic.kind === 'room').map((topic) => topic.id)
   const userIds = parsed.filter((topic) => topic.kind === 'user').map((topic) => topic.id)
-  const { rows } = await sql<{ kind: 'room' | 'user'; id: number; seq: number }>`
+  const { rows } = await sql<{ kind: 'room' | 'user'; id: number; seq: number }>`${prepared}
     SELECT 'room' AS kind, id, event_seq AS seq FROM rooms WHERE id = ANY (${roomIds}::bigint[])
     UNION ALL
     SELECT 'user', user_id, event_seq FROM user_positions WHERE user_id = ANY (${userIds}::bigint[])`.execute(db)

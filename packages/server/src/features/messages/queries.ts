@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 
 /** A message as it is stored, with its sender's name. Content and image of a deleted one are gone. */
 export type MessageRow = Readonly<{
@@ -51,7 +52,7 @@ function selectRange(db: Db, roomId: number, { after, isAscending, limit }: Mess
 
 /** Messages of a room that are not deleted, in the order of the range. */
 export function listMessageRows(db: Db, roomId: number, range: MessageRange): Promise<MessageRow[]> {
-  return selectRange(db, roomId, range).where('m.deleted_at', 'is', null).execute()
+  return selectRange(db, roomId, range).where('m.deleted_at', 'is', null).modifyFront(prepared).execute()
 }
 
 /** Messages of a room that have an image, in the order of the range; a deleted one has none. */
@@ -113,7 +114,7 @@ export async function listMessagesByKeys(
   db: Db,
   keys: readonly { roomId: number; id: number }[],
 ): Promise<MessageRow[]> {
-  const { rows } = await sql<MessageRow>`
+  const { rows } = await sql<MessageRow>`${prepared}
     SELECT m.id, m.no, m.room_id, m.sender_id, u.username, m.client_id, m.content, m.image, m.created_at, m.edited_at, m.deleted_at
     FROM unnest(${keys.map((key) => key.roomId)}::bigint[], ${keys.map((key) => key.id)}::bigint[]) AS k (room_id, id)
     JOIN messages m ON m.room_id = k.room_id AND m.id = k.id

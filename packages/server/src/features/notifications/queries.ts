@@ -1,6 +1,7 @@
 import { MAX_UNREAD_COUNTED, type NotificationType } from '@confab/contract/notifications/resources'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { isVisible, type NotificationRow, notificationColumns, notificationJoins } from './view.ts'
 
 /** The same notification for some people. */
@@ -46,7 +47,7 @@ export async function listNotificationRows(
   { userId, unreadOnly, types, roomId }: NotificationFilter,
   { after, descending, limit }: NotificationRange,
 ): Promise<NotificationRow[]> {
-  const { rows } = await sql<NotificationRow>`
+  const { rows } = await sql<NotificationRow>`${prepared}
     SELECT ${notificationColumns} FROM notifications n ${notificationJoins}
     WHERE n.user_id = ${userId} AND ${isVisible}
       ${unreadOnly ? sql`AND NOT n.is_read` : sql``}
@@ -67,7 +68,7 @@ export async function findNotification(db: Db, userId: number, id: number): Prom
 
 /** How many are unread, counted up to a bound. */
 export async function countUnreadRows(db: Db, userId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
+  const { rows } = await sql<{ count: number }>`${prepared}
     SELECT count(*) FROM (
       SELECT FROM notifications n ${notificationJoins}
       WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible} LIMIT ${MAX_UNREAD_COUNTED}

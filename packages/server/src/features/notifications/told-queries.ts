@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import type { Move } from '../../realtime/consumer.ts'
 import { type NotificationRow, notificationColumns, notificationJoins } from './view.ts'
 
@@ -46,7 +47,7 @@ export async function insertToldOfMessages(
   db: Db,
   { moves, messages, mentions, maxMembers, maxRowsEach }: Telling,
 ): Promise<{ moved: number[]; rows: NotificationRow[] }> {
-  const { rows } = await sql<{ moved: number | null } & NotificationRow>`
+  const { rows } = await sql<{ moved: number | null } & NotificationRow>`${prepared}
     SELECT t.moved, ${notificationColumns}
     FROM tell_members(
       ${moves.map((move) => move.roomId)}::bigint[], ${moves.map((move) => move.after)}::bigint[],

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { unreadCount } from '../../db/unread-count.ts'
 
 /** A row of the list of chats: the room, its other person where it is a direct one, and its newest message. */
@@ -69,7 +70,9 @@ export async function listChatRows(
   const byName = order.by === 'name'
   // Names compare by code point, the same on every database whatever its locale is.
   const sortKey = byName ? sql`(left(${chatName}, ${SORTED_CHARS}) COLLATE "C")` : sql`r.active_at`
+  // The words of a search make many variants of it.
   const { rows } = await sql<FlatRow>`
+    ${words.length === 0 ? prepared : sql``}
     WITH page AS MATERIALIZED (
       SELECT r.id, ${sortKey} AS sort_key
       FROM room_members m JOIN rooms r ON r.id = m.room_id ${byName ? joinOther(userId) : sql``}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { unreadCount } from '../../db/unread-count.ts'
 
 /** How far one of somebody's rooms has come, and how far they have read it. */
@@ -12,7 +13,7 @@ export type RoomPosition = Readonly<{
 
 /** All rooms of somebody. One statement, so that the counts of a room belong to its position. */
 export async function listRoomPositions(db: Db, userId: number): Promise<RoomPosition[]> {
-  const { rows } = await sql<RoomPosition>`
+  const { rows } = await sql<RoomPosition>`${prepared}
     SELECT r.id, r.event_seq AS seq, ${unreadCount} AS unread_count,
       m.hidden_no IS NOT NULL AND r.message_no <= m.hidden_no AS is_hidden
     FROM room_members m JOIN rooms r ON r.id = m.room_id
