@@ -18,6 +18,8 @@ const server = createServer(async (request, response) => {
     timestamp: new Date().toISOString(),
     image: null,
     thumbnail: null,
+    image_width: null,
+    image_height: null,
     read_statuses: [],
     edited_at: null,
     no: id,

@@ -40,6 +40,8 @@ async function onMessage(socket: WebSocket, text: string): Promise<void> {
     timestamp: new Date().toISOString(),
     image: null,
     thumbnail: null,
+    image_width: null,
+    image_height: null,
     read_statuses: [],
     edited_at: null,
     no: stored,

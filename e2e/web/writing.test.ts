@@ -1,5 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
-import type { Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE } from './app.ts'
@@ -34,6 +34,24 @@ async function drop(target: Locator, files: readonly { name: string; type: strin
       element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
     }
   }, files)
+}
+
+/** How large elements are, in whole pixels. */
+function boxesOf(elements: readonly Element[]): { width: number; height: number }[] {
+  return elements.map((element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return { width: Math.round(width), height: Math.round(height) }
+  })
+}
+
+/** Images are answered once the function that it answers is called. */
+async function holdImages(context: BrowserContext): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await context.route('**/media/message/**', async (route) => {
+    await promise
+    await route.continue()
+  })
+  return resolve
 }
 
 const area = (page: Page) => page.getByRole('textbox', { name: 'Write a message' })
@@ -181,9 +199,53 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
 
     const images = page.getByRole('link', { name: /^Open: Image by/ })
     await expect.poll(() => images.count(), PATIENCE).toBe(2)
-    const heights = () => images.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
-    expect(new Set(await heights()).size).toBe(1)
+    expect(await images.evaluateAll(boxesOf)).toEqual([
+      { width: 160, height: 320 },
+      { width: 240, height: 320 },
+    ])
     await screenshot(page, 'images')
+  })
+
+  test('a message has its final height before its image is there, while it is sent and when others see it', async () => {
+    const { ada, bob, path, api } = await teaParty()
+    const { page } = await openApp(ada, { path })
+    await area(page).waitFor()
+    const { promise: mayArrive, resolve: arrive } = Promise.withResolvers<void>()
+    await page.route(`**${api}`, async (route) => {
+      await mayArrive
+      await route.continue()
+    })
+    const camera = await picture(1_200, 675, 'teal').jpeg().withMetadata({ orientation: 6 }).toBuffer()
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'upright.jpg', mimeType: 'image/jpeg', buffer: camera }])
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled(), PATIENCE).toBe(true)
+    await page.getByRole('button', { name: 'Send' }).click()
+    const row = page.getByRole('article').last()
+    await row.getByRole('img', { name: 'The image that is being sent' }).waitFor()
+    const [onItsWay] = await row.evaluateAll(boxesOf)
+    arrive()
+    const link = page.getByRole('link', { name: /^Open: Image by/ })
+    await link.waitFor()
+    expect(await link.evaluateAll(boxesOf)).toEqual([{ width: 180, height: 320 }])
+    expect((await row.evaluateAll(boxesOf))[0]?.height).toBe(onItsWay?.height)
+
+    const { page: bobs, context } = await openApp(bob)
+    const release = await holdImages(context)
+    await bobs.goto(server.url + path)
+    const [bobsRow, bobsLink] = [bobs.getByRole('article').last(), bobs.getByRole('link', { name: /^Open: Image by/ })]
+    await bobsLink.waitFor()
+    const isLoaded = () =>
+      bobsLink
+        .getByRole('img', { name: /^Image by/ })
+        .evaluate((image) => Number(Reflect.get(image, 'naturalWidth')) > 0)
+    expect(await isLoaded()).toBe(false)
+    const before = [await bobsRow.evaluateAll(boxesOf), await bobsLink.evaluateAll(boxesOf)]
+    release()
+    await expect.poll(isLoaded, PATIENCE).toBe(true)
+    expect([await bobsRow.evaluateAll(boxesOf), await bobsLink.evaluateAll(boxesOf)]).toEqual(before)
+    expect(before[1]).toEqual([{ width: 180, height: 320 }])
+    await screenshot(bobs, 'image-upright')
   })
 
   test('what is no image, or cannot be read, says so and does not stop the others', async () => {

@@ -146,6 +146,10 @@ export type Message = {
   readonly timestamp: string
   readonly image: string | null
   readonly thumbnail: string | null
+  /** Pixels of the image, turned upright; null without one */
+  readonly image_width: number | null
+  /** Pixels of the image, turned upright; null without one */
+  readonly image_height: number | null
   readonly read_statuses: readonly ReadStatus[]
   readonly edited_at: string | null
   /** The place of the message in its room: 1, 2, 3 … */
@@ -242,6 +246,10 @@ export type ExportedMessage = {
   readonly timestamp: string
   readonly edited_at: string | null
   readonly image: string | null
+  /** Pixels of the image, turned upright; null without one */
+  readonly image_width: number | null
+  /** Pixels of the image, turned upright; null without one */
+  readonly image_height: number | null
 }
 
 export type DataExport = {

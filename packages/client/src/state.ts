@@ -87,6 +87,9 @@ export type People = Readonly<{
  */
 export type SendStatus = 'queued' | 'sending' | 'sent' | 'failed'
 
+/** How large an image is, upright, in pixels. */
+export type ImageSize = Readonly<{ width: number; height: number }>
+
 /** A message that one sends, from the moment it was written until it is a message of the room. */
 export type OutboxEntry = Readonly<{
   /** The sender's own id of the message: makes every retry the same send. */
@@ -94,6 +97,8 @@ export type OutboxEntry = Readonly<{
   room: number
   content: string
   image: Blob | undefined
+  /** How large the image is, where its sender said so. */
+  imageSize: ImageSize | undefined
   /** ISO 8601, by the device's clock. */
   createdAt: string
   /** The order of sends: grows with every one, a retry gets a new one. */

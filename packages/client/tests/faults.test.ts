@@ -1,8 +1,10 @@
+import { MemoryOutbox } from '@confab/client/outbox/store'
 import { selectMessages } from '@confab/client/selectors'
 import { MemoryTokens, readClaims } from '@confab/client/tokens'
 import { signAccessToken } from '@confab/server/features/accounts/tokens'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { sql } from 'kysely'
+import sharp from 'sharp'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clientOf, connect, until } from './clients.ts'
 import { Network } from './proxy.ts'
@@ -51,6 +53,31 @@ describe('a network that goes away', () => {
     expect(contents(adas)).toEqual(texts)
     const { body } = await ada.get(`/api/chatrooms/${room}/messages/`)
     expect(body.results.map((one: { content: string }) => one.content).reverse()).toEqual(texts)
+  })
+
+  test('an image that waits is there after a reload with the size that was told, until it is a message', async () => {
+    const outbox = new MemoryOutbox()
+    const first = await connect(ada, { url: network.url, outbox })
+    network.cut()
+    await until(first, (state) => state.status === 'waiting')
+    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer()
+    const imageSize = { width: 30, height: 20 }
+    const clientId = first.send(room, { image: new Blob([new Uint8Array(bytes)], { type: 'image/png' }), imageSize })
+    expect(first.state.outbox).toMatchObject([{ clientId, imageSize }])
+    first.stop()
+
+    const second = clientOf(ada, { url: network.url, outbox })
+    second.messages.open(room)
+    await second.start()
+    expect((await until(second, (state) => state.outbox.length === 1)).outbox).toMatchObject([{ clientId, imageSize }])
+    network.join()
+
+    await until(second, (state) => state.outbox.length === 0 && state.windows[room]?.messages.length === 1)
+    expect(selectMessages(second.state, room)).toMatchObject([
+      { client_id: clientId, image_width: 30, image_height: 20 },
+    ])
   })
 
   test('what happened meanwhile is told when it is back, and counts are right', async () => {

@@ -13,6 +13,8 @@ const message = (id: number): Message => ({
   timestamp: new Date(id * 1000).toISOString(),
   image: null,
   thumbnail: null,
+  image_width: null,
+  image_height: null,
   read_statuses: [],
   edited_at: null,
   client_id: null,

@@ -28,6 +28,24 @@ export function nullable<T extends TSchema & { type?: unknown }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] })
 }
 
+/** How large the image of a message is: in pixels, as it is stored, which is upright. Null where there is no image. */
+export const imageSize = {
+  image_width: nullable(
+    Type.Integer({
+      minimum: 1,
+      description: 'Pixels of the image, turned upright; null without one',
+      examples: [1600],
+    }),
+  ),
+  image_height: nullable(
+    Type.Integer({
+      minimum: 1,
+      description: 'Pixels of the image, turned upright; null without one',
+      examples: [1200],
+    }),
+  ),
+}
+
 /** What distinguishes one text field from another. `max` counts characters, not bytes or UTF-16 units. */
 export type TextRules = {
   max?: number

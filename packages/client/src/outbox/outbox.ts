@@ -11,13 +11,13 @@ import type { Message } from '../contract.gen.ts'
 import { ConfabError } from '../errors.ts'
 import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
-import type { OutboxEntry } from '../state.ts'
+import type { ImageSize, OutboxEntry } from '../state.ts'
 import { Alarm, backoffMs } from '../timers.ts'
 import { changeSend, dropSend, putSend } from './reducers.ts'
 import type { OutboxStore, StoredSend } from './store.ts'
 
-/** What is to be sent: a text, an image, or both. */
-export type Draft = Readonly<{ content?: string; image?: Blob }>
+/** What is to be sent: a text, an image, or both; and how large the image is, so that its place can be kept at once. */
+export type Draft = Readonly<{ content?: string; image?: Blob; imageSize?: ImageSize }>
 
 /** What other tabs have to know of this one's outbox. */
 export type OutboxNews = Readonly<{ put: OutboxEntry }> | Readonly<{ drop: string }>
@@ -87,7 +87,7 @@ export class Outbox {
    *
    * @returns the `client_id` by which it can be found, retried and discarded
    */
-  send(room: number, { content = '', image }: Draft): string {
+  send(room: number, { content = '', image, imageSize }: Draft): string {
     const clientId = crypto.randomUUID()
     const createdAt = new Date().toISOString()
     const send = {
@@ -95,6 +95,7 @@ export class Outbox {
       room,
       content: content.trim(),
       image,
+      imageSize,
       createdAt,
       order: this.#nextOrder(),
       error: undefined,
@@ -172,8 +173,8 @@ export class Outbox {
   }
 
   /** A device that cannot keep it (a full disk, a private window) sends it all the same. */
-  #keep({ clientId, room, content, image, createdAt, order, error }: OutboxEntry): Promise<void> {
-    const send = { clientId, room, content, image, createdAt, order, error }
+  #keep({ clientId, room, content, image, imageSize, createdAt, order, error }: OutboxEntry): Promise<void> {
+    const send = { clientId, room, content, image, imageSize, createdAt, order, error }
     return this.#options.store.put(this.#owner, send).catch(() => {})
   }
 

@@ -1,9 +1,12 @@
+import type { ImageSize } from '../state.ts'
+
 /** A send as it is kept until the server has it. */
 export type StoredSend = Readonly<{
   clientId: string
   room: number
   content: string
   image: Blob | undefined
+  imageSize: ImageSize | undefined
   createdAt: string
   order: number
   /** Why it failed, where it waits for a retry. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, ImageUrl, nullable, Timestamp } from '../fields.ts'
+import { Id, ImageUrl, imageSize, nullable, Timestamp } from '../fields.ts'
 import { ReadStatus } from '../receipts/resources.ts'
 
 /** A message, the same in lists, answers and events. A deleted one is in no list. */
@@ -12,6 +12,7 @@ export const Message = Type.Object(
     timestamp: Timestamp,
     image: ImageUrl,
     thumbnail: ImageUrl,
+    ...imageSize,
     read_statuses: Type.Array(ReadStatus),
     edited_at: nullable(Timestamp),
     no: Type.Integer({ minimum: 1, description: 'The place of the message in its room: 1, 2, 3 …', examples: [7] }),

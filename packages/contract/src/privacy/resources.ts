@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Profile, Session } from '../accounts/resources.ts'
-import { Id, ImageUrl, nullable, Timestamp } from '../fields.ts'
+import { Id, ImageUrl, imageSize, nullable, Timestamp } from '../fields.ts'
 import { Notification } from '../notifications/resources.ts'
 import { BlockedUser, Friend, FriendRequest } from '../people/resources.ts'
 
@@ -13,6 +13,7 @@ export const ExportedMessage = Type.Object(
     timestamp: Timestamp,
     edited_at: nullable(Timestamp),
     image: ImageUrl,
+    ...imageSize,
   },
   { title: 'ExportedMessage' },
 )

@@ -105,7 +105,7 @@ async function savePicture(
   ownerId: number,
   upload: UpdateProfile['profile_pic'],
 ): Promise<string | null | undefined> {
-  return upload ? saveUpload(core, upload, { kind: 'profile', field: 'profile_pic', ownerId }) : upload
+  return upload ? (await saveUpload(core, upload, { kind: 'profile', field: 'profile_pic', ownerId })).key : upload
 }
 
 type Columns = Partial<OwnRow>

@@ -5,6 +5,7 @@ import type { Core } from '../../ctx.ts'
 import type { ImageKind } from './files.ts'
 import { ImageQueueFullError } from './image-queue.ts'
 import { ImageError, type ImageProblem } from './images.ts'
+import type { StoredImage } from './service.ts'
 
 const codes: Record<ImageProblem, ErrorCode> = {
   not_an_image: 'image_invalid',
@@ -17,18 +18,16 @@ const codes: Record<ImageProblem, ErrorCode> = {
  * Saves an uploaded image, before the transaction that gives it its place with `media.attach`.
  *
  * @param whose `field` is the name that errors are given under
- * @returns the key of the image
  * @throws ChatError image_invalid, image_empty, image_too_large, image_too_many_pixels; unavailable where too many are being taken
  */
 export async function saveUpload(
   core: Core,
   upload: Upload,
   whose: { kind: ImageKind; field: string; ownerId: number; roomId?: number },
-): Promise<string> {
+): Promise<StoredImage> {
   const { field, ...owner } = whose
   try {
-    const { key } = await core.services.media.save({ ...owner, bytes: Buffer.from(upload.bytes) })
-    return key
+    return await core.services.media.save({ ...owner, bytes: Buffer.from(upload.bytes) })
   } catch (error) {
     if (error instanceof ImageError) {
       throw new ChatError(codes[error.problem], { field, megabytes: core.config.maxUploadMb }, { cause: error })

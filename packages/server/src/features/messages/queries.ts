@@ -2,7 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
 
-/** A message as it is stored, with its sender's name. Content and image of a deleted one are gone. */
+/**
+ * A message as it is stored, with its sender's name and how large its image is. Content and image of a deleted one are
+ * gone.
+ */
 export type MessageRow = Readonly<{
   id: number
   no: number
@@ -12,15 +15,19 @@ export type MessageRow = Readonly<{
   client_id: string | null
   content: string
   image: string | null
+  image_width: number | null
+  image_height: number | null
   created_at: string
   edited_at: string | null
   deleted_at: string | null
 }>
 
+/** The image's row is looked up by its primary key, and only of messages with one: a page of texts looks nothing up. */
 function selectMessages(db: Db) {
   return db
     .selectFrom('messages as m')
     .innerJoin('users as u', 'u.id', 'm.sender_id')
+    .leftJoin('media as i', 'i.key', 'm.image')
     .select([
       'm.id',
       'm.no',
@@ -30,6 +37,8 @@ function selectMessages(db: Db) {
       'm.client_id',
       'm.content',
       'm.image',
+      'i.width as image_width',
+      'i.height as image_height',
       'm.created_at',
       'm.edited_at',
       'm.deleted_at',
@@ -98,13 +107,15 @@ export function listMessagesBy(
   { roomId, senderId, after, limit }: { roomId: number; senderId: number; after: number; limit: number },
 ) {
   return db
-    .selectFrom('messages')
-    .select(['id', 'room_id', 'content', 'created_at', 'edited_at', 'image'])
-    .where('room_id', '=', roomId)
-    .where('sender_id', '=', senderId)
-    .where('id', '>', after)
-    .where('deleted_at', 'is', null)
-    .orderBy('id')
+    .selectFrom('messages as m')
+    .leftJoin('media as i', 'i.key', 'm.image')
+    .select(['m.id', 'm.room_id', 'm.content', 'm.created_at', 'm.edited_at', 'm.image'])
+    .select(['i.width as image_width', 'i.height as image_height'])
+    .where('m.room_id', '=', roomId)
+    .where('m.sender_id', '=', senderId)
+    .where('m.id', '>', after)
+    .where('m.deleted_at', 'is', null)
+    .orderBy('m.id')
     .limit(limit)
     .execute()
 }
@@ -115,10 +126,12 @@ export async function listMessagesByKeys(
   keys: readonly { roomId: number; id: number }[],
 ): Promise<MessageRow[]> {
   const { rows } = await sql<MessageRow>`${prepared}
-    SELECT m.id, m.no, m.room_id, m.sender_id, u.username, m.client_id, m.content, m.image, m.created_at, m.edited_at, m.deleted_at
+    SELECT m.id, m.no, m.room_id, m.sender_id, u.username, m.client_id, m.content, m.image, i.width AS image_width,
+      i.height AS image_height, m.created_at, m.edited_at, m.deleted_at
     FROM unnest(${keys.map((key) => key.roomId)}::bigint[], ${keys.map((key) => key.id)}::bigint[]) AS k (room_id, id)
     JOIN messages m ON m.room_id = k.room_id AND m.id = k.id
-    JOIN users u ON u.id = m.sender_id`.execute(db)
+    JOIN users u ON u.id = m.sender_id
+    LEFT JOIN media i ON i.key = m.image`.execute(db)
   return rows
 }
 

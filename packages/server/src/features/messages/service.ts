@@ -9,6 +9,7 @@ import type { Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
 import { record } from '../../realtime/log.ts'
 import { isLongerThan } from '../../wire/validation.ts'
+import type { StoredImage } from '../media/service.ts'
 import { saveUpload } from '../media/upload.ts'
 import { lockRoomForMember, requireMember } from '../rooms/access.ts'
 import * as queries from './queries.ts'
@@ -47,7 +48,9 @@ export async function sendMessage(ctx: Ctx, roomId: number, body: SendMessage): 
     username: ctx.actor.username,
     client_id: clientId,
     content,
-    image,
+    image: image?.key ?? null,
+    image_width: image?.width ?? null,
+    image_height: image?.height ?? null,
     created_at: written.createdAt,
     edited_at: null,
     deleted_at: null,
@@ -60,7 +63,11 @@ export async function sendMessage(ctx: Ctx, roomId: number, body: SendMessage): 
 }
 
 /** An image is stored before the transaction, and gets its place in the one that stores the message. */
-async function sendWithImage(ctx: Ctx, draft: Draft, upload: Upload): Promise<{ written: Written; image: string }> {
+async function sendWithImage(
+  ctx: Ctx,
+  draft: Draft,
+  upload: Upload,
+): Promise<{ written: Written; image: StoredImage }> {
   await requireMember(ctx.db, draft.roomId, ctx.actor.id)
   if (!(await queries.mayWrite(ctx.db, draft.roomId, ctx.actor.id))) throw new ChatError('cannot_message')
   const image = await saveUpload(ctx.core, upload, {
@@ -70,8 +77,8 @@ async function sendWithImage(ctx: Ctx, draft: Draft, upload: Upload): Promise<{ 
     roomId: draft.roomId,
   })
   const written = await ctx.transaction(async (tx) => {
-    const result = await writeMessage(tx, { ...draft, image })
-    if (result.outcome === 'new') await ctx.core.services.media.attach(tx, image)
+    const result = await writeMessage(tx, { ...draft, image: image.key })
+    if (result.outcome === 'new') await ctx.core.services.media.attach(tx, image.key)
     return result
   })
   return { written, image }
@@ -120,9 +127,8 @@ export type Edit = { [Field in keyof EditMessage]: EditMessage[Field] | undefine
 export async function editMessage(ctx: Ctx, roomId: number, id: number, change: Edit): Promise<Message> {
   const content = change.content === undefined ? undefined : checkContent(ctx, change.content ?? '')
   const before = await requireOwnMessage(ctx, roomId, id)
-  const uploaded = change.image
-    ? await saveUpload(ctx.core, change.image, { kind: 'message', field: 'image', ownerId: before.sender_id, roomId })
-    : change.image
+  const whose = { kind: 'message', field: 'image', ownerId: before.sender_id, roomId } as const
+  const uploaded = change.image ? (await saveUpload(ctx.core, change.image, whose)).key : change.image
   return ctx.transaction(async (tx) => {
     await lockRoomForMember(tx, roomId, ctx.actor.id)
     const row = await queries.findMessage(tx, roomId, id)

@@ -18,6 +18,8 @@ export function toMessage(core: Core, row: MessageRow, readStatuses: ReadStatus[
     timestamp: row.created_at,
     image: row.image === null ? null : media.imageUrl('message', row.image, ''),
     thumbnail: row.image === null ? null : media.thumbnailUrl('message', row.image, ''),
+    image_width: row.image_width,
+    image_height: row.image_height,
     read_statuses: readStatuses,
     edited_at: row.edited_at,
     no: row.no,

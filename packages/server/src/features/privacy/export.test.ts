@@ -42,8 +42,8 @@ test('an export is a file with everything of one’s own, and of others what one
     { id: group, chat_name: 'Ours', is_admin: false, muted_until: '2999-01-01T00:00:00.000Z' },
   ])
   expect(body.messages).toMatchObject([
-    { id: text.id, room: group, content: 'mine', image: null },
-    { id: image.id, content: '' },
+    { id: text.id, room: group, content: 'mine', image: null, image_width: null, image_height: null },
+    { id: image.id, content: '', image_width: 8, image_height: 8 },
   ])
   expect((await fetch(body.messages[1].image)).status).toBe(200)
   expect(body.notifications).toContainEqual(expect.objectContaining({ notification_type: 'room_invite' }))

@@ -58,9 +58,10 @@ export function checkGroupSize(core: Core, members: number): void {
 }
 
 /** Stores a group's picture; it is given its place by `attach`, in the transaction that follows. */
-export function saveGroupImage(ctx: Ctx, upload: Upload, roomId?: number): Promise<string> {
+export async function saveGroupImage(ctx: Ctx, upload: Upload, roomId?: number): Promise<string> {
   const whose = { kind: 'group', field: 'group_image', ownerId: ctx.actor.id } as const
-  return saveUpload(ctx.core, upload, roomId === undefined ? whose : { ...whose, roomId })
+  const { key } = await saveUpload(ctx.core, upload, roomId === undefined ? whose : { ...whose, roomId })
+  return key
 }
 
 /** What a group begins with. */

@@ -2,6 +2,7 @@
  * Images that were picked and are not sent yet, by room. They stay while somebody looks at another room; a reload forgets
  * them.
  */
+import type { ImageSize } from '@confab/client'
 import { useSyncExternalStore } from 'react'
 import { compress } from './compression.ts'
 
@@ -15,6 +16,7 @@ export type Attachment = Readonly<{
   file: Blob
   /** What is sent; undefined until it is ready. */
   image: Blob | undefined
+  imageSize: ImageSize | undefined
   problem: AttachmentProblem | undefined
 }>
 
@@ -43,6 +45,7 @@ export function addAttachments(room: number, files: readonly File[], maxBytes: n
       name: file.name,
       file,
       image: undefined,
+      imageSize: undefined,
       problem: undefined,
     }),
   )
@@ -67,13 +70,14 @@ export function clearAttachments(room: number): void {
 type Job = Readonly<{ room: number; id: string; file: Blob; maxBytes: number }>
 
 async function prepare({ room, id, file, maxBytes }: Job): Promise<void> {
-  const image = await compress(file)
+  const compressed = await compress(file)
+  const image = compressed?.image
   const isTooLarge = image !== undefined && image.size > maxBytes
   const problem = (image === undefined && 'unreadable') || (isTooLarge && 'too_large') || undefined
   change(
     room,
     (byRoom.get(room) ?? none).map((one) =>
-      one.id === id ? { ...one, image: problem ? undefined : image, problem } : one,
+      one.id === id ? { ...one, image: problem ? undefined : image, imageSize: compressed?.size, problem } : one,
     ),
   )
 }

@@ -1,4 +1,9 @@
-/** An image as it is sent. */
+import type { ImageSize } from '@confab/client'
+
+/** An image as it is sent, and how large it is, where the browser can tell. */
+export type Compressed = Readonly<{ image: Blob; size: ImageSize | undefined }>
+
+/** How an image is encoded. */
 type Encoded = Readonly<{ width: number; height: number; type: string; quality: number }>
 
 /** Larger images are made smaller: as large as a good screen shows. In pixels a side. */
@@ -16,18 +21,32 @@ const SENDABLE = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/a
  *
  * @throws DOMException where it is no image that the browser can read
  */
-export async function compressImage(file: Blob): Promise<Blob> {
+export async function compressImage(file: Blob): Promise<Compressed> {
   const isSendable = SENDABLE.includes(file.type)
-  if (file.type === 'image/gif' || (await isAnimated(file))) return file
+  if (file.type === 'image/gif' || (await isAnimated(file))) return { image: file, size: await measure(file) }
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
   try {
     const { width, height } = bitmap
     const isLarge = Math.max(width, height) > MAX_SIDE
-    if (isSendable && !isLarge && file.size <= SMALL_BYTES) return file
-    const encoded = await encode(bitmap, planFor(file.type, { width, height }))
-    return isSendable && encoded.size >= file.size ? file : encoded
+    if (isSendable && !isLarge && file.size <= SMALL_BYTES) return { image: file, size: { width, height } }
+    const plan = planFor(file.type, { width, height })
+    const encoded = await encode(bitmap, plan)
+    if (isSendable && encoded.size >= file.size) return { image: file, size: { width, height } }
+    return { image: encoded, size: { width: plan.width, height: plan.height } }
   } finally {
     bitmap.close()
+  }
+}
+
+/** How large an image is that is not touched. What cannot be read here is the server's to judge. */
+async function measure(file: Blob): Promise<ImageSize | undefined> {
+  try {
+    const bitmap = await createImageBitmap(file)
+    const { width, height } = bitmap
+    bitmap.close()
+    return { width, height }
+  } catch {
+    return undefined
   }
 }
 

@@ -3,8 +3,8 @@ import { compressImage } from './compress.ts'
 
 addEventListener('message', async ({ data }: MessageEvent<{ id: number; file: Blob }>) => {
   try {
-    postMessage({ id: data.id, image: await compressImage(data.file) })
+    postMessage({ id: data.id, compressed: await compressImage(data.file) })
   } catch {
-    postMessage({ id: data.id, image: undefined })
+    postMessage({ id: data.id, compressed: undefined })
   }
 })

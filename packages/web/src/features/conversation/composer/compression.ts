@@ -1,16 +1,16 @@
-import { compressImage } from './compress.ts'
+import { type Compressed, compressImage } from './compress.ts'
 
 /** What the worker answers: the image, or nothing where it could not be read. */
-type Answer = Readonly<{ id: number; image: Blob | undefined }>
+type Answer = Readonly<{ id: number; compressed: Compressed | undefined }>
 
-type Job = Readonly<{ file: Blob; resolve: (image: Blob | undefined) => void }>
+type Job = Readonly<{ file: Blob; resolve: (compressed: Compressed | undefined) => void }>
 
 let worker: Worker | undefined
 let lastId = 0
 const waiting = new Map<number, Job>()
 
 /** An image as it is best sent, made in a worker; undefined where it is none that the browser can read. */
-export function compress(file: Blob): Promise<Blob | undefined> {
+export function compress(file: Blob): Promise<Compressed | undefined> {
   const current = worker ?? start()
   worker = current
   lastId += 1
@@ -24,7 +24,7 @@ export function compress(file: Blob): Promise<Blob | undefined> {
 function start(): Worker {
   const made = new Worker(new URL('./compress.worker.ts', import.meta.url), { type: 'module' })
   made.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-    waiting.get(data.id)?.resolve(data.image)
+    waiting.get(data.id)?.resolve(data.compressed)
     waiting.delete(data.id)
   })
   // Without a network the worker cannot be loaded the first time: the page does it.

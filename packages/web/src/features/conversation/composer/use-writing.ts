@@ -21,7 +21,9 @@ export function useWriting(room: number) {
   const text = editing ? (edited?.message === editing ? edited.text : editing.content) : draft
   const length = text.trim().length
   const isTooLong = maxLength !== undefined && length > maxLength
-  const images = attachments.flatMap(({ image }) => image ?? [])
+  const images = attachments.flatMap(({ image, imageSize }) =>
+    image ? [{ image, ...(imageSize && { imageSize }) }] : [],
+  )
   const isPreparing = attachments.some(({ image, problem }) => !image && !problem)
   const hasContent = editing ? length > 0 || editing.image !== null : length > 0 || images.length > 0
   const canSend = hasContent && !isTooLong && !isPreparing && !isSaving
@@ -65,8 +67,8 @@ export function useWriting(room: number) {
     if (editing) return void save(editing)
     const content = draft.trim()
     const last = images.at(-1)
-    for (const image of images.slice(0, -1)) client.send(room, { image })
-    client.send(room, last ? { content, image: last } : content)
+    for (const image of images.slice(0, -1)) client.send(room, image)
+    client.send(room, last ? { content, ...last } : content)
     setDraft('')
     client.typing.stop(room)
     clearAttachments(room)

@@ -17,6 +17,8 @@ function message(no: number, { sender = 2, minutes = no, clientId = `send-${no}`
     timestamp: new Date(START + minutes * 60_000).toISOString(),
     image: null,
     thumbnail: null,
+    image_width: null,
+    image_height: null,
     read_statuses: [],
     edited_at: null,
     client_id: clientId,
@@ -25,8 +27,8 @@ function message(no: number, { sender = 2, minutes = no, clientId = `send-${no}`
 
 function send(clientId: string, minutes: number): OutboxEntry {
   const createdAt = new Date(START + minutes * 60_000).toISOString()
-  const entry = { clientId, room: 7, content: 'on its way', image: undefined, createdAt, order: minutes }
-  return { ...entry, status: 'queued', progress: 0, error: undefined }
+  const entry = { clientId, room: 7, content: 'on its way', image: undefined, imageSize: undefined, createdAt }
+  return { ...entry, order: minutes, status: 'queued', progress: 0, error: undefined }
 }
 
 function rowsOf(source: Partial<RowSource>) {

@@ -6,7 +6,10 @@ import { Button } from '../../../ui/Button.tsx'
 export function ImageFailure({ onRetry }: { onRetry: () => void }) {
   const text = useText()
   return (
-    <div role="alert" className="flex size-full flex-col items-center justify-center gap-2 p-4 text-sm text-muted">
+    <div
+      role="alert"
+      className="flex size-full flex-col items-center justify-center gap-2 p-2 text-center text-sm text-muted"
+    >
       <ImageOff size={28} aria-hidden />
       <p>{text('media.failed')}</p>
       <Button size="sm" onClick={onRetry}>

@@ -2,23 +2,24 @@ import type { Message } from '@confab/client'
 import { Link } from '@tanstack/react-router'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { classNames } from '../../../ui/class-names.ts'
-import { frameLook } from './frame-look.ts'
+import { frameLook, frameStyle, imageSizeOf } from './frame.ts'
 import { ImageFailure } from './ImageFailure.tsx'
 import { useFreshImage } from './use-fresh-image.ts'
 import { useImageText } from './use-image-text.ts'
 
 /**
- * The image of a message. Its place has one shape from the beginning, so that nothing moves when it comes; what does not
- * fill it stands before its own blurred colours. It opens in the gallery.
+ * The image of a message. Its place has the same shape before the image is there; where that is not the image's own, it
+ * stands before its own blurred colours. It opens in the gallery.
  */
 export function MessageImage({ message }: { message: Message }) {
   const text = useText()
   const { alt } = useImageText(message)
   const { image, thumbnail, state, attempt, onLoad, onError, retry } = useFreshImage(message)
   if (image === null) return null
+  const style = frameStyle(imageSizeOf(message))
   if (state === 'failed') {
     return (
-      <div className={frameLook}>
+      <div className={frameLook} style={style}>
         <ImageFailure onRetry={retry} />
       </div>
     )
@@ -29,6 +30,7 @@ export function MessageImage({ message }: { message: Message }) {
       search={(search) => ({ ...search, image: message.id })}
       aria-label={text('media.open', { image: alt })}
       className={classNames(frameLook, 'group cursor-zoom-in')}
+      style={style}
     >
       {thumbnail === null ? null : (
         <img

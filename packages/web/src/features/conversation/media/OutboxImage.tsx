@@ -5,7 +5,7 @@ import { useText } from '../../../lib/i18n/use-text.ts'
 import { classNames } from '../../../ui/class-names.ts'
 import { IconButton } from '../../../ui/IconButton.tsx'
 import { ProgressBar } from '../../../ui/ProgressBar.tsx'
-import { frameLook } from './frame-look.ts'
+import { frameLook, frameStyle } from './frame.ts'
 import { useObjectUrl } from './use-object-url.ts'
 
 /** The image of a message that is not sent yet: how much of it is on its way, and how to stop it. */
@@ -16,7 +16,7 @@ export function OutboxImage({ entry }: { entry: OutboxEntry }) {
   if (!entry.image) return null
   const isUnderWay = entry.status === 'queued' || entry.status === 'sending'
   return (
-    <div className={frameLook}>
+    <div className={frameLook} style={frameStyle(entry.imageSize)}>
       {url === undefined ? null : (
         <>
           <img src={url} alt="" className="absolute inset-0 size-full scale-125 object-cover opacity-80 blur-lg" />

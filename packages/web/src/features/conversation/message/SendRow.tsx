@@ -6,6 +6,7 @@ import { errorKey } from '../../../lib/errors.ts'
 import { useFormats } from '../../../lib/formats.ts'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { classNames } from '../../../ui/class-names.ts'
 import { MessageText } from '../markup/MessageText.tsx'
 import { OutboxImage } from '../media/OutboxImage.tsx'
 import { bubbleLook, contentLook, lineLook } from './bubble.ts'
@@ -30,7 +31,7 @@ export const SendRow = memo(function SendRow({ id, entry, isFirst, isLast, isTab
       <div className="flex max-w-[82%] min-w-0 flex-col items-end tablet:max-w-[72%]">
         <div className={bubbleLook({ isMine: true, isLast })}>
           {entry.image ? <OutboxImage entry={entry} /> : null}
-          <div className={contentLook}>
+          <div className={classNames(contentLook, entry.image !== undefined && 'pt-1')}>
             <div id={contentId} className="min-w-0 grow">
               {content ? <MessageText text={content} room={entry.room} /> : null}
             </div>

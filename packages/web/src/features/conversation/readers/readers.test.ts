@@ -10,6 +10,8 @@ const message = {
   timestamp: '2026-03-02T10:00:00Z',
   image: null,
   thumbnail: null,
+  image_width: null,
+  image_height: null,
   read_statuses: [],
   edited_at: null,
   client_id: null,
