@@ -23,7 +23,7 @@ const walks =
   process.env.BROWSER_TESTS === 'all'
     ? []
     : [
-        'e2e/web/{access,entry,groups,journey,looks,offline,origin,people,performance,popups,search,settings,writing}.test.ts',
+        'e2e/web/{access,entry,groups,journey,looks,offline,origin,people,performance,popups,rooms,search,settings,writing}.test.ts',
       ]
 
 /** Each takes long; the longest first. */
@@ -35,7 +35,6 @@ const long = [
   'web/faults.test.ts',
   'cli/serve.test.ts',
   'tests/authorization.test.ts',
-  'web/rooms.test.ts',
   'tests/malformed.test.ts',
   'e2e/cluster.test.ts',
 ]
