@@ -65,8 +65,25 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await page.getByRole('img', { name: 'Scan to join' }).waitFor()
     await page.keyboard.press('Escape')
 
-    await page.getByRole('button', { name: `More about ${cleo.username}` }).click()
-    await page.getByRole('menuitem', { name: 'Remove from the group' }).click()
+    const about = async (who: { username: string }, what: string) => {
+      await page.getByRole('button', { name: `More about ${who.username}` }).click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    const adminsOf = async () =>
+      (await ada.get(`/api/chatrooms/${roomId}/`)).body.admins.map(({ id }: { id: number }) => id)
+    expect(await page.getByRole('button', { name: `More about ${ada.username}` }).count()).toBe(0)
+    await about(bob, 'Make admin')
+    await page.getByRole('button', { name: 'Make admin' }).click()
+    await bobs.getByRole('button', { name: 'Rename the group' }).waitFor()
+    await about(bob, 'Remove as admin')
+    await page.getByRole('alertdialog', { name: `Remove ${bob.username} as an admin?` }).waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'group-remove-admin')
+    await page.getByRole('button', { name: 'Remove as admin' }).click()
+    await bobs.getByRole('button', { name: 'Rename the group' }).waitFor({ state: 'detached' })
+    expect(await adminsOf()).toEqual([ada.id])
+
+    await about(cleo, 'Remove from the group')
     await page.getByRole('button', { name: 'Remove from the group' }).click()
     await bobs.getByText('2 members · since').waitFor()
 
@@ -89,6 +106,21 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await page.waitForURL(`${server.url}/`)
     expect((await bob.get(`/api/chatrooms/${id}/`)).body).toMatchObject({ member_count: 1, is_admin: true })
     expect((await ada.get(`/api/chatrooms/${id}/`)).status).toBe(404)
+  })
+
+  test('an admin who is not the only one stops being one, and finds nothing more to change', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Book club')
+    await ada.post(`/api/chatrooms/${id}/assign_admin/`, { user_id: bob.id })
+    const { page } = await openApp(ada, { path: `/rooms/${id}?panel=info`, locale: 'de-DE' })
+    await page.getByRole('button', { name: `Mehr zu ${ada.username}` }).click()
+    await page.getByRole('menuitem', { name: 'Nicht mehr Admin sein' }).click()
+    await page.getByRole('button', { name: 'Nicht mehr Admin sein' }).click()
+    await page
+      .getByRole('button', { name: /^Mehr zu/ })
+      .first()
+      .waitFor({ state: 'detached' })
+    expect((await bob.get(`/api/chatrooms/${id}/`)).body.admins).toEqual([{ id: bob.id }])
   })
 
   test('the link of a group is turned off and on, and who is turned away keeps the name as it was', async () => {

@@ -812,6 +812,12 @@ export type Operations = {
   /** Absent or null: until it is unmuted */
   readonly until?: string | null
 }; }; reply: Mute }
+  /** Makes an admin of the group a member like the others, also oneself; the only admin stays one. */
+  removeAdmin: { input: { params: {
+  readonly id: number
+}; body?: {
+  readonly user_id?: number | null
+}; }; reply: Detail }
   /** Removes somebody else from a group. */
   removeMember: { input: { params: {
   readonly id: number
@@ -1146,8 +1152,11 @@ export type ErrorCode =
   | "user_id_required"
   | "not_a_participant_of_room"
   | "not_a_participant"
+  | "not_an_admin"
+  | "only_admin"
   | "direct_no_removal"
   | "direct_no_admin"
+  | "direct_no_demotion"
   | "direct_no_link"
   | "direct_unchangeable"
   | "last_admin"
@@ -1244,6 +1253,7 @@ export const operations = {
     listParticipants: 'GET /api/chatrooms/:id/participants/',
     listRooms: 'GET /api/chatrooms/',
     muteRoom: 'PUT /api/chatrooms/:id/mute/',
+    removeAdmin: 'POST /api/chatrooms/:id/remove_admin/',
     removeMember: 'POST /api/chatrooms/:id/remove_member/',
     renewShareLink: 'POST /api/chatrooms/:id/shareable_link/',
     replaceRoom: 'PUT /api/chatrooms/:id/',

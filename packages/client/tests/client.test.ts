@@ -44,6 +44,24 @@ test('what one sends is there at once, then sent, delivered and read; the other 
   })
 })
 
+test('who is an admin, and no longer, is known of a room that was loaded', async () => {
+  const bobs = await connect(bob)
+  await bobs.rooms.loadRoom(room)
+  const isAdmin = () => bobs.state.details[room]?.is_admin
+  const adminsOf = () => bobs.state.details[room]?.participants.flatMap((one) => (one.is_admin ? [one.id] : []))
+  const about = { params: { id: room }, body: { user_id: bob.id } }
+  const adas = await connect(ada)
+
+  await adas.api.rooms.assignAdmin(about)
+  await until(bobs, ({ details }) => details[room]?.admins.length === 2)
+  expect(isAdmin()).toBe(true)
+  await adas.api.rooms.removeAdmin(about)
+  await until(bobs, ({ details }) => details[room]?.admins.length === 1)
+
+  expect(isAdmin()).toBe(false)
+  expect(adminsOf()).toEqual([ada.id])
+})
+
 test('typing is seen while it lasts, and ends with the message', async () => {
   const [adas, bobs] = await Promise.all([connect(ada), connect(bob)])
 

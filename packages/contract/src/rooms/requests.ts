@@ -131,6 +131,16 @@ export const assignAdmin = defineEndpoint({
   responses: { 200: Detail },
 })
 
+export const removeAdmin = defineEndpoint({
+  ...administering,
+  operationId: 'removeAdmin',
+  method: 'POST',
+  path: '/api/chatrooms/:id/remove_admin/',
+  summary: 'Makes an admin of the group a member like the others, also oneself; the only admin stays one.',
+  body: ChooseMember,
+  responses: { 200: Detail },
+})
+
 export const leaveRoom = defineEndpoint({
   ...about,
   operationId: 'leaveRoom',

@@ -35,6 +35,13 @@ const parties = (sender: number, member: number): Call['expects'] => ({ ...logge
 const account = () => ({ username: `new_${randomUUID()}`, password: PASSWORD, confirm_password: PASSWORD })
 const aboutTarget = (scene: Scene) => ({ user_id: scene.cast.target.id })
 const aboutMember = (scene: Scene) => ({ user_id: scene.cast.member.id })
+/** The member, whom the admin has made one. Where it is the member who asks, it is the sender, so that the asker is none. */
+async function promoteMember(scene: Scene, role: Role): Promise<{ user_id: number }> {
+  const { admin, member, sender } = scene.cast
+  const promoted = role === 'member' ? sender : member
+  await admin.post(`/api/chatrooms/${await scene.room()}/assign_admin/`, { user_id: promoted.id })
+  return { user_id: promoted.id }
+}
 const searching = (scene: Scene) => `?q=${scene.secret}`
 
 export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
@@ -96,6 +103,12 @@ export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   assignAdmin: [
     { expects: admins(200), body: aboutMember },
     { expects: admins(400), body: aboutTarget },
+  ],
+  removeAdmin: [
+    { expects: admins(200), body: promoteMember },
+    { expects: admins(400), body: aboutTarget },
+    // The only admin stays one.
+    { expects: admins(400), body: ({ cast }) => ({ user_id: cast.admin.id }) },
   ],
   // The only admin has to name another first.
   leaveRoom: { expects: { ...members(200), admin: 400 } },

@@ -23,6 +23,7 @@ const keys: Readonly<Record<string, string>> = {
   not_to_be_added: 'error.not_to_be_added',
   group_too_large: 'error.group_too_large',
   last_admin: 'error.last_admin',
+  only_admin: 'error.last_admin',
   image_invalid: 'error.image_invalid',
   image_too_large: 'error.image_too_large',
   body_too_large: 'error.image_too_large',

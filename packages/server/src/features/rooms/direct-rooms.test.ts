@@ -117,6 +117,7 @@ test.each([
   ['PATCH', '', { room_name: 'Ours' }, 403, 'A private chat has no name or picture of its own.'],
   ['POST', 'remove_member/', {}, 405, 'Cannot remove members in private chat.'],
   ['POST', 'assign_admin/', {}, 405, 'Cannot assign admin in private chat.'],
+  ['POST', 'remove_admin/', {}, 405, 'Cannot remove admin in private chat.'],
   ['GET', 'shareable_link/', undefined, 405, 'A private chat has no link.'],
   ['POST', 'shareable_link/', undefined, 405, 'A private chat has no link.'],
   ['DELETE', 'shareable_link/', undefined, 405, 'A private chat has no link.'],

@@ -76,16 +76,18 @@ export async function deleteMember(tx: Tx, roomId: number, userId: number): Prom
   return numDeletedRows > 0
 }
 
-/** Makes a member an admin; false where they are one already. */
-export async function setAdmin(tx: Tx, roomId: number, userId: number): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+/** Gives a member another role. */
+export async function setRole(
+  tx: Tx,
+  { roomId, userId }: { roomId: number; userId: number },
+  role: 'admin' | 'member',
+): Promise<void> {
+  await tx
     .updateTable('room_members')
-    .set({ role: 'admin' })
+    .set({ role })
     .where('room_id', '=', roomId)
     .where('user_id', '=', userId)
-    .where('role', '=', 'member')
-    .executeTakeFirst()
-  return numUpdatedRows > 0
+    .execute()
 }
 
 /** Silences a room for a member until then; null lets it notify again. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@confab/contract/errors'
 import { MemberRemoved, MemberRoleChanged, RoomDeleted } from '@confab/contract/rooms/events'
 import type { AddMembers, ChooseMember } from '@confab/contract/rooms/requests'
 import type { ParticipantName } from '@confab/contract/rooms/resources'
@@ -16,7 +17,7 @@ import {
   type Invited,
   listMemberIds,
   listParticipantNames,
-  setAdmin,
+  setRole,
 } from './member-queries.ts'
 import { findMembership, insertMembers } from './queries.ts'
 import { endGroup, hideDirectRoom, type Opened } from './service.ts'
@@ -148,19 +149,56 @@ export function removeMember(ctx: Ctx, roomId: number, body: ChooseMember): Prom
  */
 export function assignAdmin(ctx: Ctx, roomId: number, body: ChooseMember): Promise<Done> {
   return ctx.transaction(async (tx) => {
-    const room = await lockRoomForMember(tx, roomId, ctx.actor.id)
-    if (room.kind === 'direct') throw new ChatError('direct_no_admin')
-    if (room.role !== 'admin') throw new ChatError('not_allowed')
-    const userId = body.user_id ?? 0
-    const user = await findUsername(tx, userId)
-    if (!user) throw new ChatError('user_missing')
-    if (!(await findMembership(tx, roomId, userId))) throw new ChatError('not_a_participant')
-    if (await setAdmin(tx, roomId, userId)) {
-      const data = { room: roomId, user_id: userId, is_admin: true, changed_by: ctx.actor.id }
-      await record(tx, MemberRoleChanged, { to: roomId, data })
-    }
-    return { detail: `${user.username} is now an admin.` }
+    const chosen = await requireChosen(tx, ctx, { roomId, userId: body.user_id ?? 0, inDirect: 'direct_no_admin' })
+    if (chosen.role !== 'admin') await changeRole(tx, ctx, chosen, 'admin')
+    return { detail: `${chosen.username} is now an admin.` }
   })
+}
+
+/**
+ * Makes an admin a member like the others, also oneself. One of the admins stays: of two who do it to each other at once,
+ * the second is no admin any more.
+ *
+ * @throws ChatError room_not_found, not_allowed, direct_no_demotion, user_missing, not_a_participant, not_an_admin,
+ * only_admin
+ */
+export function removeAdmin(ctx: Ctx, roomId: number, body: ChooseMember): Promise<Done> {
+  return ctx.transaction(async (tx) => {
+    const chosen = await requireChosen(tx, ctx, { roomId, userId: body.user_id ?? 0, inDirect: 'direct_no_demotion' })
+    if (chosen.role !== 'admin') throw new ChatError('not_an_admin')
+    if ((await countMembers(tx, roomId)).admins === 1) throw new ChatError('only_admin')
+    await changeRole(tx, ctx, chosen, 'member')
+    return { detail: `${chosen.username} is no longer an admin.` }
+  })
+}
+
+/** A member whose role an admin wants to change. */
+type Chosen = Readonly<{ roomId: number; userId: number; username: string; role: Membership['role'] }>
+
+/**
+ * The member whom an admin chose, in the group that is locked from here on.
+ *
+ * @throws ChatError room_not_found, not_allowed, user_missing, not_a_participant, and `inDirect` in a direct room
+ */
+async function requireChosen(
+  tx: Tx,
+  ctx: Ctx,
+  { roomId, userId, inDirect }: { roomId: number; userId: number; inDirect: ErrorCode },
+): Promise<Chosen> {
+  const room = await lockRoomForMember(tx, roomId, ctx.actor.id)
+  if (room.kind === 'direct') throw new ChatError(inDirect)
+  if (room.role !== 'admin') throw new ChatError('not_allowed')
+  const user = await findUsername(tx, userId)
+  if (!user) throw new ChatError('user_missing')
+  const membership = await findMembership(tx, roomId, userId)
+  if (!membership) throw new ChatError('not_a_participant')
+  return { roomId, userId, username: user.username, role: membership.role }
+}
+
+async function changeRole(tx: Tx, ctx: Ctx, { roomId, userId }: Chosen, role: Membership['role']): Promise<void> {
+  await setRole(tx, { roomId, userId }, role)
+  const data = { room: roomId, user_id: userId, is_admin: role === 'admin', changed_by: ctx.actor.id }
+  await record(tx, MemberRoleChanged, { to: roomId, data })
 }
 
 /**

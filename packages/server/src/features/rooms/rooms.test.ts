@@ -195,6 +195,7 @@ test.each([
   ['POST', 'add_members/'],
   ['POST', 'remove_member/'],
   ['POST', 'assign_admin/'],
+  ['POST', 'remove_admin/'],
   ['POST', 'leave_room/'],
   ['GET', 'participants/'],
   ['GET', 'shareable_link/'],

@@ -3,7 +3,7 @@ import { toEnvelope, toLinkHeader } from '../../http/paging.ts'
 import { Answer, publicRoute, type RouteHost, route } from '../../http/route.ts'
 import { disableShareLink, getInvitation, getShareLink, joinRoom, renewShareLink } from './link-service.ts'
 import { listRooms } from './list-service.ts'
-import { addMembers, assignAdmin, leaveRoom, listParticipants, removeMember } from './member-service.ts'
+import { addMembers, assignAdmin, leaveRoom, listParticipants, removeAdmin, removeMember } from './member-service.ts'
 import { muteRoom, unmuteRoom } from './mute-service.ts'
 import { createRoom, deleteRoom, getRoom, type Opened, updateRoom } from './service.ts'
 
@@ -28,6 +28,7 @@ function memberRoutes(host: RouteHost): void {
   route(host, endpoints.addMembers, async (ctx, { params, body }) => opened(await addMembers(ctx, params.id, body)))
   route(host, endpoints.removeMember, (ctx, { params, body }) => removeMember(ctx, params.id, body))
   route(host, endpoints.assignAdmin, (ctx, { params, body }) => assignAdmin(ctx, params.id, body))
+  route(host, endpoints.removeAdmin, (ctx, { params, body }) => removeAdmin(ctx, params.id, body))
   route(host, endpoints.leaveRoom, (ctx, { params }) => leaveRoom(ctx, params.id))
   route(host, endpoints.listParticipants, async (ctx, { params, query }, { url }) => {
     const { list, page } = await listParticipants(ctx, params.id, query)

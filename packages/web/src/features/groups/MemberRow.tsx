@@ -1,7 +1,7 @@
 import type { Participant, Room } from '@confab/client'
 import { usePresence } from '@confab/client/react'
 import { Link } from '@tanstack/react-router'
-import { Ellipsis, ShieldCheck, UserMinus } from 'lucide-react'
+import { Ellipsis, ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { displayName } from '../../lib/names.ts'
@@ -19,6 +19,8 @@ export function MemberRow({ room, member, isMe }: MemberRowProps) {
   const text = useText()
   const presence = usePresence(member.id)
   const name = displayName(member)
+  // The only admin stays one.
+  const canBeChanged = room.is_admin && (!isMe || room.participants.some((one) => one.is_admin && one.id !== member.id))
   return (
     <li className="flex items-center gap-1 rounded-lg transition-colors hover:bg-hover">
       <Link to="/people/$userId" params={{ userId: member.id }} className={`${rowLook()} min-w-0 grow`}>
@@ -41,33 +43,34 @@ export function MemberRow({ room, member, isMe }: MemberRowProps) {
           }
         />
       </Link>
-      {room.is_admin && !isMe ? <MemberMenu room={room} member={member} name={name} /> : null}
+      {canBeChanged ? <MemberMenu room={room} member={member} isMe={isMe} name={name} /> : null}
     </li>
   )
 }
 
-function MemberMenu({ room, member, name }: { room: Room; member: Participant; name: string }) {
+type Question = 'admin' | 'member' | 'remove'
+
+function MemberMenu({ room, member, isMe, name }: MemberRowProps & { name: string }) {
   const text = useText()
   const actions = useRoomActions(room.id)
-  const [question, setQuestion] = useState<'admin' | 'remove'>()
+  const [question, setQuestion] = useState<Question>()
+  const ask = (what: Question) => ({ key: what, onSelect: () => setQuestion(what) })
+  const about = (what: Question) => ({ isOpen: question === what, onClose: () => setQuestion(undefined) })
+  const demote = text(isMe ? 'groups.members.step_down' : 'groups.members.remove_admin')
   const entries = [
-    ...(member.is_admin
+    member.is_admin
+      ? { ...ask('member'), label: demote, icon: <ShieldMinus size={18} /> }
+      : { ...ask('admin'), label: text('groups.members.make_admin'), icon: <ShieldCheck size={18} /> },
+    ...(isMe
       ? []
       : [
           {
-            key: 'admin',
-            label: text('groups.members.make_admin'),
-            icon: <ShieldCheck size={18} />,
-            onSelect: () => setQuestion('admin'),
+            ...ask('remove'),
+            label: text('groups.members.remove'),
+            icon: <UserMinus size={18} />,
+            isDangerous: true,
           },
         ]),
-    {
-      key: 'remove',
-      label: text('groups.members.remove'),
-      icon: <UserMinus size={18} />,
-      isDangerous: true,
-      onSelect: () => setQuestion('remove'),
-    },
   ]
   return (
     <span className="shrink-0 pe-1">
@@ -76,16 +79,21 @@ function MemberMenu({ room, member, name }: { room: Room; member: Participant; n
         entries={entries}
       />
       <ConfirmDialog
-        isOpen={question === 'admin'}
-        onClose={() => setQuestion(undefined)}
+        {...about('admin')}
         title={text('groups.members.make_admin.title', { name })}
         description={text('groups.members.make_admin.text')}
         action={text('groups.members.make_admin')}
         onConfirm={() => void actions.makeAdmin(member.id)}
       />
       <ConfirmDialog
-        isOpen={question === 'remove'}
-        onClose={() => setQuestion(undefined)}
+        {...about('member')}
+        title={isMe ? text('groups.members.step_down.title') : text('groups.members.remove_admin.title', { name })}
+        description={text(isMe ? 'groups.members.step_down.text' : 'groups.members.remove_admin.text')}
+        action={demote}
+        onConfirm={() => void actions.removeAdmin(member.id)}
+      />
+      <ConfirmDialog
+        {...about('remove')}
         title={text('groups.members.remove.title', { name })}
         description={text('groups.members.remove.text')}
         action={text('groups.members.remove')}

@@ -27,6 +27,11 @@ test('a room is shown with its new name, and nobody else is', () => {
   expect(withGuesses(room, { '12/name': { chat_name: 'Other' } }, {})).toEqual(room)
 })
 
+test('who stops being an admin is none, and nothing else about them changes', () => {
+  const { participants } = withGuesses(room, {}, { '1/1': 'member' })
+  expect(participants).toEqual(room.participants.map((one) => ({ ...one, is_admin: false })))
+})
+
 test('who is being removed is not shown nor counted, and who becomes an admin is one', () => {
   const shown = withGuesses(room, {}, { '1/2': 'removed', '1/3': 'admin', '11/1': 'removed' })
   expect(shown.participants.map(({ username, is_admin }) => [username, is_admin])).toEqual([

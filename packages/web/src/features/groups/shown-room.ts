@@ -7,7 +7,7 @@ import { createGuesses, useGuesses } from '../../lib/guesses.ts'
 export const roomGuesses = createGuesses<Partial<Pick<Room, 'chat_name' | 'group_image' | 'muted_until'>>>()
 
 /** What a member is about to be. By `room/member`. */
-export const memberGuesses = createGuesses<'admin' | 'removed'>()
+export const memberGuesses = createGuesses<'admin' | 'member' | 'removed'>()
 
 /** A room that is here, with what was asked for as if it were so already. */
 export function useShownRoom(roomId: number): Room | undefined {
@@ -27,7 +27,10 @@ export function withGuesses(
   const guessOf = (userId: number) => members[`${room.id}/${userId}`]
   const participants = room.participants
     .filter(({ id }) => guessOf(id) !== 'removed')
-    .map((one) => (guessOf(one.id) === 'admin' ? { ...one, is_admin: true } : one))
+    .map((one) => {
+      const guess = guessOf(one.id)
+      return guess === undefined ? one : { ...one, is_admin: guess === 'admin' }
+    })
   const member_count = room.member_count - (room.participants.length - participants.length)
   return Object.assign({}, room, { participants, member_count }, ...mine)
 }

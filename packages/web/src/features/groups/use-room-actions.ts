@@ -14,6 +14,7 @@ export type RoomActions = Readonly<{
   mute(choice: MuteChoice): Promise<boolean>
   unmute(): Promise<boolean>
   makeAdmin(userId: number): Promise<boolean>
+  removeAdmin(userId: number): Promise<boolean>
   remove(userId: number): Promise<boolean>
 }>
 
@@ -75,6 +76,13 @@ export function useRoomActions(roomId: number): RoomActions {
           value: 'admin',
           work: () => rooms.assignAdmin({ params, body: { user_id: userId } }),
           isSo: ({ admins }) => admins.some(({ id }) => id === userId),
+        }),
+      removeAdmin: (userId) =>
+        guess(memberGuesses, {
+          key: userId,
+          value: 'member',
+          work: () => rooms.removeAdmin({ params, body: { user_id: userId } }),
+          isSo: ({ admins }) => !admins.some(({ id }) => id === userId),
         }),
       remove: (userId) =>
         guess(memberGuesses, {
