@@ -97,8 +97,16 @@ export class TestSocket {
     return this.#socket.readyState === WebSocket.OPEN
   }
 
-  /** A round trip: when it resolves, the server has taken what was sent before, and its answers to it are here. */
-  ping(): Promise<void> {
+  /**
+   * When it resolves, the server has taken what was sent before, and what it answers without waiting is here. Two round
+   * trips: a pong may overtake the frames of its own turn of the server, but not those of an earlier one.
+   */
+  async ping(): Promise<void> {
+    await this.#roundTrip()
+    await this.#roundTrip()
+  }
+
+  #roundTrip(): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.once('pong', () => resolve())
       this.#socket.ping()
