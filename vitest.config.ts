@@ -11,11 +11,17 @@ const independent = [
   'packages/server/src/cli/**',
   'packages/server/src/config.test.ts',
   'packages/server/src/db/**',
-  'packages/server/src/features/media/{images,signing,storage}.test.ts',
-  'packages/server/src/http/**',
-  'packages/server/src/realtime/redis-*.test.ts',
+  'packages/server/src/features/accounts/{login,login-waits,profile,sessions,tokens}.test.ts',
+  'packages/server/src/features/media/**',
+  'packages/server/src/features/notifications/mentions.test.ts',
+  'packages/server/src/features/presence/elsewhere.test.ts',
+  'packages/server/src/features/search/{fold,terms}.test.ts',
+  'packages/server/src/{http,lib,wire}/**',
+  'packages/server/src/realtime/{gateway-lag,hub,redis-*}.test.ts',
+  'packages/server/src/secret-key.test.ts',
   'packages/server/tests/original-api/**',
-  'packages/server/tests/{architecture,authorization,docs,kill,malformed,new-feature,secrets-in-logs}.test.ts',
+  'packages/server/tests/{architecture,authorization,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,two-processes}.test.ts',
+  'packages/testkit/**',
 ]
 
 /** What walks through view after view in a browser takes minutes: `npm run test:browser` runs it. */
