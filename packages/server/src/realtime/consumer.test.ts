@@ -7,11 +7,15 @@ const server = await startTestServer()
 const db = server.database.kysely
 
 /** A consumer that keeps what it has consumed in a list, once its positions are moved. */
-function startConsumer(name: string, consumed: RoomEvent[], onRead = async () => {}): LogConsumer {
+function startConsumer(
+  name: string,
+  consumed: RoomEvent[],
+  { onRead = async () => {}, intervalMs = 1 } = {},
+): LogConsumer {
   const consumer = new LogConsumer(server.core, {
     name,
     types: ['message.created', 'message.deleted'],
-    intervalMs: 1,
+    intervalMs,
     async consume(connection, events, moves) {
       await onRead()
       const { rows } = await sql<{ room_id: number }>`SELECT room_id FROM ${movePositions(name, moves)}`.execute(
@@ -26,25 +30,71 @@ function startConsumer(name: string, consumed: RoomEvent[], onRead = async () =>
   return consumer
 }
 
-async function sendMany(count: number): Promise<{ rooms: number[]; sent: string[] }> {
+/** Rooms of two people, the ids growing. */
+async function makeRooms(count: number) {
   const [ada, bob] = await server.people('ada', 'bob')
-  const groups = await Promise.all(Array.from({ length: 3 }, () => server.group(ada, [bob])))
-  const rooms = groups.map((group) => group.id)
-  const sent = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const room = rooms[index % rooms.length]
-      const { status, body } = await ada.post(`/api/chatrooms/${room}/messages/`, { content: `number ${index}` })
-      expect(status).toBe(201)
-      return `${room}:${Reflect.get(Object(body), 'id')}`
-    }),
-  )
-  return { rooms, sent }
+  const rooms: number[] = []
+  while (rooms.length < count) rooms.push((await server.group(ada, [bob])).id)
+  const send = async (room: number, content: string): Promise<number> => {
+    const { status, body } = await ada.post(`/api/chatrooms/${room}/messages/`, { content })
+    expect(status).toBe(201)
+    return Number(Reflect.get(Object(body), 'id'))
+  }
+  return { ada, rooms, send }
 }
+
+/** Has a consumer of the name consume all there is. */
+async function catchUp(name: string): Promise<void> {
+  const consumer = startConsumer(name, [])
+  const { rows } = await sql<{ behind: number }>`SELECT count(*) AS behind FROM rooms WHERE event_seq > 0`.execute(db)
+  await vi.waitFor(async () => {
+    const reached = await sql<{ count: number }>`
+      SELECT count(*) FROM consumer_positions p JOIN rooms r ON r.id = p.room_id
+      WHERE p.consumer = ${name} AND p.seq = r.event_seq`.execute(db)
+    expect(reached.rows[0]?.count).toBe(rows[0]?.behind)
+  }, 20_000)
+  await consumer.stop()
+}
+
+test.each([true, false])(
+  'what was read counts for nothing when another has consumed it (rooms known: %s)',
+  async (isKnown) => {
+    const name = `raced ${isKnown}`
+    const { rooms, send } = await makeRooms(3)
+    if (isKnown) await catchUp(name)
+    const sent = await Promise.all(rooms.map((room) => send(room, 'once')))
+    const slowly: RoomEvent[] = []
+    const quickly: RoomEvent[] = []
+    const { promise: isDone, resolve: done } = Promise.withResolvers<void>()
+    const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
+    const onRead = () => {
+      read()
+      return isDone
+    }
+    const slow = startConsumer(name, slowly, { onRead })
+    await hasRead
+    const quick = startConsumer(name, quickly)
+    await vi.waitFor(
+      () => expect(quickly.map((event) => event.messageId)).toEqual(expect.arrayContaining(sent)),
+      10_000,
+    )
+    done()
+    await Promise.all([slow.stop(), quick.stop()])
+
+    expect(slowly).toEqual([])
+  },
+)
 
 test('several consumers of one name consume each event once, each room in its order', async () => {
   const consumed: RoomEvent[] = []
   const consumers = Array.from({ length: 4 }, () => startConsumer('shared', consumed))
-  const { rooms, sent } = await sendMany(240)
+  const { rooms, send } = await makeRooms(3)
+  const sent = await Promise.all(
+    Array.from({ length: 240 }, async (_, index) => {
+      const room = rooms[index % rooms.length] ?? 0
+      return `${room}:${await send(room, `number ${index}`)}`
+    }),
+  )
   await vi.waitFor(() => expect(consumed.length).toBeGreaterThanOrEqual(sent.length), 20_000)
   await Promise.all(consumers.map((consumer) => consumer.stop()))
 
@@ -56,29 +106,38 @@ test('several consumers of one name consume each event once, each room in its or
   }
 })
 
-test('what a consumer has read counts for nothing when another has consumed it meanwhile', async () => {
-  const slowly: RoomEvent[] = []
-  const quickly: RoomEvent[] = []
-  const { promise: isDone, resolve: done } = Promise.withResolvers<void>()
-  const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
-  const slow = startConsumer('raced', slowly, () => {
-    read()
-    return isDone
-  })
-  const { rooms } = await sendMany(3)
-  await hasRead
-  const quick = startConsumer('raced', quickly)
-  await vi.waitFor(() => expect(quickly.filter((event) => rooms.includes(event.roomId))).toHaveLength(3), 10_000)
-  done()
-  await slow.settled(10_000)
-  await Promise.all([slow.stop(), quick.stop()])
+test('a room that one run has no place for any more is consumed by the next', async () => {
+  const { rooms, send } = await makeRooms(3)
+  await catchUp('large')
+  const [forgotten = 0, large = 0, last = 0] = rooms
+  await send(forgotten, 'its event is gone')
+  await sql`DELETE FROM room_events WHERE room_id = ${forgotten}`.execute(db)
+  await Promise.all(Array.from({ length: 260 }, (_, index) => send(large, `number ${index}`)))
+  const sent = await send(last, 'not forgotten')
 
-  expect(slowly.filter((event) => rooms.includes(event.roomId))).toEqual([])
+  const consumed: RoomEvent[] = []
+  const consumer = startConsumer('large', consumed)
+  await vi.waitFor(() => expect(consumed.map((event) => event.messageId)).toContain(sent), 10_000)
+  await consumer.stop()
+  expect(consumed.filter((event) => event.roomId === large)).toHaveLength(260)
+})
+
+test('a consumer that is stopped consumes first what was committed here', async () => {
+  const { rooms, send } = await makeRooms(1)
+  const [room = 0] = rooms
+  await catchUp('stopped')
+  const consumed: RoomEvent[] = []
+  const consumer = startConsumer('stopped', consumed, { intervalMs: 3_600_000 })
+  const first = await send(room, 'at once')
+  await vi.waitFor(() => expect(consumed.map((event) => event.messageId)).toEqual([first]), 10_000)
+  const second = await send(room, 'with what follows')
+  await consumer.stop()
+  expect(consumed.map((event) => event.messageId)).toEqual([first, second])
 })
 
 test('an event comes with the text of its message as it is now, and without one when it is gone', async () => {
-  const [ada, bob] = await server.people('ada', 'bob')
-  const { id: room } = await server.group(ada, [bob])
+  const { ada, rooms } = await makeRooms(1)
+  const [room] = rooms
   const path = `/api/chatrooms/${room}/messages/`
   const ids: number[] = []
   for (const content of ['to stay', 'to be edited', 'to go']) {

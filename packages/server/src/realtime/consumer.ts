@@ -47,7 +47,8 @@ export function movePositions(consumer: string, moves: readonly Move[]): RawBuil
     ${moves.map((move) => move.after)}::bigint[], ${moves.map((move) => move.upTo)}::bigint[])`
 }
 
-const EVENTS_PER_RUN = 250
+/** Events, and rooms whose events are forgotten, that a run reads; rooms beyond are left to the next. */
+const ROWS_PER_RUN = 250
 const ROOMS_PER_RUN = 100
 const RETRY_MS = 1_000
 
@@ -56,6 +57,7 @@ const BUSY_EVENTS = 20
 const BUSY_REST_MS = 50
 const BUSY_REST_FACTOR = 4
 const SWEEP_MS = 60_000
+const STOP_WAIT_MS = 1_000
 
 export class LogConsumer {
   readonly #core: Core
@@ -99,10 +101,14 @@ export class LogConsumer {
     this.#timer.unref()
   }
 
-  /** Finishes the run under way and does no more. */
+  /**
+   * Consumes what this server has committed, where that can be done soon, and does no more: another server would find it
+   * by its next sweep only.
+   */
   async stop(): Promise<void> {
-    this.#stopped = true
     clearInterval(this.#timer)
+    await this.settled(STOP_WAIT_MS)
+    this.#stopped = true
     this.#hurry()
     await this.#running
   }
@@ -184,11 +190,10 @@ export class LogConsumer {
   /** @returns the rooms in which there is more to do, and whether the run took as much as it may */
   async #run(rooms: number[]): Promise<{ left: number[]; isFull: boolean }> {
     const db = this.#core.database.kysely
-    const { events, moves } = await this.#read(db, rooms)
-    if (moves.length === 0) return { left: [], isFull: false }
+    const { events, moves, isFull } = await this.#read(db, rooms)
+    if (moves.length === 0) return { left: [], isFull }
     const wanted = events.filter((event) => this.#types.includes(event.type))
     const moved = new Set(await (wanted.length > 0 ? this.#consume(db, wanted, moves) : this.#pass(db, moves)))
-    const isFull = events.length >= EVENTS_PER_RUN
     return { left: isFull ? rooms : moves.flatMap(({ roomId }) => (moved.has(roomId) ? [] : [roomId])), isFull }
   }
 
@@ -196,7 +201,7 @@ export class LogConsumer {
    * What has happened in some rooms after the positions in them. Where the log ends before the room's number, the events
    * between are forgotten: there is nothing to consume any more.
    */
-  async #read(db: Db, rooms: number[]): Promise<{ events: RoomEvent[]; moves: Move[] }> {
+  async #read(db: Db, rooms: number[]): Promise<{ events: RoomEvent[]; moves: Move[]; isFull: boolean }> {
     const { rows } = await sql<RoomEvent & { after: number; seq: number | null; lastSeq: number }>`${prepared}
       SELECT l.*, m.content AS text, u.username AS sender
       FROM (
@@ -206,10 +211,10 @@ export class LogConsumer {
         LEFT JOIN consumer_positions p ON p.consumer = ${this.#name} AND p.room_id = r.id
         LEFT JOIN LATERAL (
           SELECT * FROM room_events e WHERE e.room_id = r.id AND e.seq > coalesce(p.seq, 0)
-          ORDER BY e.seq LIMIT ${EVENTS_PER_RUN}
+          ORDER BY e.seq LIMIT ${ROWS_PER_RUN}
         ) e ON true
         WHERE r.id = ANY (${rooms}::bigint[]) AND r.event_seq > coalesce(p.seq, 0)
-        ORDER BY r.id, e.seq LIMIT ${EVENTS_PER_RUN}
+        ORDER BY r.id, e.seq LIMIT ${ROWS_PER_RUN}
       ) l
       LEFT JOIN messages m ON m.room_id = l."roomId" AND m.id = l."messageId" AND m.deleted_at IS NULL
         AND l.deleted_at IS NULL AND l.type = ANY (${this.#types}::text[])
@@ -221,7 +226,7 @@ export class LogConsumer {
       moves.set(row.roomId, { roomId: row.roomId, after: row.after, upTo: row.seq ?? row.lastSeq })
       if (row.seq !== null) events.push(row)
     }
-    return { events, moves: [...moves.values()] }
+    return { events, moves: [...moves.values()], isFull: rows.length >= ROWS_PER_RUN }
   }
 
   /** Goes on after events that are nothing to this consumer. */
