@@ -183,7 +183,9 @@ const idOf = (message: Message) => message.id
 /** Messages and members other than their senders, between whom there is not exactly one notification. */
 const NOT_TOLD_ONCE = `
   SELECT m.id FROM messages m JOIN room_members rm ON rm.room_id = m.room_id AND rm.user_id <> m.sender_id
-  WHERE 1 <> (SELECT count(*) FROM notifications n WHERE n.user_id = rm.user_id AND n.message_id = m.id)`
+  LEFT JOIN (SELECT user_id, message_id, count(*) FROM notifications GROUP BY user_id, message_id) n
+    ON n.user_id = rm.user_id AND n.message_id = m.id
+  WHERE n.count IS DISTINCT FROM 1`
 
 const WRONGLY_READ_NOTIFICATIONS = `
   SELECT n.id FROM notifications n JOIN room_members rm ON rm.room_id = n.room_id AND rm.user_id = n.user_id
