@@ -23,9 +23,10 @@ const FAULTS: Readonly<Record<string, string>> = {
     )`,
   'a message without exactly one event': `
     SELECT id FROM messages m
-    WHERE 1 <> (
-      SELECT count(*) FROM room_events WHERE room_id = m.room_id AND message_id = m.id AND type = 'message.created'
-    )`,
+    LEFT JOIN (
+      SELECT room_id, message_id, count(*) FROM room_events WHERE type = 'message.created' GROUP BY room_id, message_id
+    ) e ON e.room_id = m.room_id AND e.message_id = m.id
+    WHERE e.count IS DISTINCT FROM 1`,
   'a wrong unread count': `
     SELECT m.user_id FROM room_members m JOIN rooms r ON r.id = m.room_id
     WHERE ${UNREAD_COUNT} <> (
