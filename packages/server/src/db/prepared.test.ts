@@ -31,3 +31,19 @@ test('a marked statement goes on in a transaction, and after one that failed', a
   await expect(db.transaction().execute((tx) => quotient(0).execute(tx))).rejects.toThrow(/division by zero/)
   expect(await db.transaction().execute(async (tx) => (await quotient(3).execute(tx)).rows)).toEqual([{ q: 2 }])
 })
+
+test('a marked statement that was first planned on a small table does not read a large one from end to end', async () => {
+  await db.connection().execute(async (one) => {
+    await sql`CREATE TEMP TABLE small (id bigint PRIMARY KEY)`.execute(one)
+    await sql`INSERT INTO small SELECT generate_series(1, 5)`.execute(one)
+    await sql`ANALYZE small`.execute(one)
+    // Postgres keeps a plan from the sixth time on.
+    for (let id = 1; id <= 6; id++) await sql`${prepared} SELECT id AS found FROM small WHERE id = ${id}`.execute(one)
+    const [statement] = (await namesOf('AS found').execute(one)).rows
+    const plan = await sql<{ 'QUERY PLAN': string }>`
+      EXPLAIN EXECUTE ${sql.id(statement?.name ?? '')} (1)`.execute(one)
+    const lines = plan.rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(lines).toContain('id = $1')
+    expect(lines).toContain('Index')
+  })
+})
