@@ -73,7 +73,7 @@ export default defineConfig({
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     pool: 'forks',
     // Node itself loads the TypeScript, as it does in production; transforming it would be a third of the time of a run.
-    experimental: { viteModuleRunner: false },
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,

@@ -142,7 +142,12 @@ async function requireCredentials(core: Core, { identifier, password }: contract
 
 const DAY_S = 24 * 60 * 60
 
-async function openSession(core: Core, tx: Tx, user: Credentials, device: Device): Promise<Tokens | undefined> {
+/**
+ * Logs somebody in whose password was checked.
+ *
+ * @returns nothing where the account's password hash is not that one any more
+ */
+export async function openSession(core: Core, tx: Tx, user: Credentials, device: Device): Promise<Tokens | undefined> {
   const { refreshTokenDays: days } = core.config
   const refreshId = newTokenId()
   const sessionId = await insertSession(tx, user, { ...device, refreshId, days })
