@@ -131,6 +131,14 @@ describe('a page from a time on', () => {
 })
 
 test.each([
+  ['0000-01-01T00:00:00Z', [1]],
+  ['9999-12-31T23:59:59-23:59', [60]],
+])('%s, which Postgres cannot hold, is a time at an end of the room', async (at, numbers) => {
+  const { body } = await bob.get(`${url}?at=${at}&limit=1`)
+  expect(numbersOf(body)).toEqual(numbers)
+})
+
+test.each([
   ['at=yesterday', { at: [expect.stringContaining('Datetime has wrong format.')] }],
   ['around=x', { around: ['A valid integer is required.'] }],
   ['around=1&at=2026-01-01T00:00:00Z', { at: ['Give only one of around, at and no.'] }],
