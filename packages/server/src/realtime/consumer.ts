@@ -140,9 +140,9 @@ export class LogConsumer {
 
   /** Works while there is something to do. */
   async #work(): Promise<void> {
-    for (;;) {
+    while (this.#dirty.size > 0) {
       await this.#gather()
-      if (this.#dirty.size === 0 || this.#stopped) return
+      if (this.#stopped) return
       const rooms = [...this.#dirty].slice(0, ROOMS_PER_RUN)
       for (const room of rooms) this.#dirty.delete(room)
       await this.#runOrRetry(rooms)
