@@ -8,9 +8,9 @@ import { type Core, inTransaction } from '@confab/server/ctx'
 import { claimNames, insertUser } from '@confab/server/features/accounts/queries'
 import { openSession } from '@confab/server/features/accounts/service'
 import { pino } from 'pino'
-import { afterAll } from 'vitest'
 import { Api, type Reply, type RequestOptions } from './api.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { closeAfterFile } from './left-open.ts'
 import { TestSocket } from './socket.ts'
 
 /** Strong enough for everyone, and the same for all people of the tests. */
@@ -62,7 +62,7 @@ export type TestServer = {
   anonymous: Api
   /** Makes an account and logs in; the name gets a random ending, so that tests of a file do not meet. */
   person(name?: string): Promise<Person>
-  /** The same for several people. */
+  /** The same for several people, whose ids rise in this order. */
   people<const Names extends readonly string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
   /** Makes two people friends, and answers the direct room that opens. */
   befriend(one: Person, other: Person): Promise<{ roomId: number }>
@@ -89,7 +89,7 @@ export async function startTestServer(overrides: Record<string, string> = {}): P
   const installation = { database, dataDir, secretKey: randomBytes(32).toString('hex'), overrides }
   const nodes: TestServer[] = []
   const server = await startNode(installation, nodes)
-  afterAll(async () => {
+  closeAfterFile(async () => {
     for (const node of nodes) await node.close()
     await database.drop()
     await rm(dataDir, { recursive: true, force: true })
@@ -113,7 +113,7 @@ async function startNode(installation: Installation, nodes: TestServer[]): Promi
     sockets,
     anonymous: new Api(running.url),
     person: (name) => register(server, name),
-    people: (...names) => Promise.all(names.map((name) => register(server, name))) as never,
+    people: (...names) => registerAll(server, names) as never,
     befriend: (one, other) => befriend(one, other),
     group: (admin, members, name) => makeGroup(admin, members, name),
     node: (more = {}) => startNode({ ...installation, overrides: { ...overrides, ...more } }, nodes),
@@ -138,21 +138,24 @@ function testConfig(dataDir: string, overrides: Record<string, string>): Config 
 async function register(server: TestServer, name = 'person'): Promise<Person> {
   const username = `${name}_${randomBytes(5).toString('hex')}`
   const email = `${username}@example.com`
-  const id = await inTransaction(server.core, async (tx) => {
-    const account = { username, email, password_hash: PASSWORD_HASH, is_staff: false }
-    const userId = await insertUser(tx, account)
-    const taken = await claimNames(tx, userId, [
+  const hash = PASSWORD_HASH
+  const { id, tokens } = await inTransaction(server.core, async (tx) => {
+    const id = await insertUser(tx, { username, email, password_hash: hash, is_staff: false })
+    const taken = await claimNames(tx, id, [
       { name: username, kind: 'username' },
       { name: email, kind: 'email' },
     ])
     if (taken.length > 0) throw new Error(`${username} is taken`)
-    return userId
+    return { id, tokens: await openSession(server.core, tx, { id, username, passwordHash: hash }, DEVICE) }
   })
-  const tokens = await inTransaction(server.core, (tx) =>
-    openSession(server.core, tx, { id, username, passwordHash: PASSWORD_HASH }, DEVICE),
-  )
   if (!tokens) throw new Error(`${username} cannot log in`)
   return new Person(server, { id, username, email, ...tokens })
+}
+
+async function registerAll(server: TestServer, names: readonly string[]): Promise<Person[]> {
+  const people: Person[] = []
+  for (const name of names) people.push(await register(server, name))
+  return people
 }
 
 /** The `user_id` claim of an access token, as clients read it. */
