@@ -81,3 +81,24 @@ test('who reads a room up to a message has the mentions after it still before th
   expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
   close()
 })
+
+test('who reads a part of a room elsewhere keeps a mention before them in a room that is not open here', async () => {
+  const [ada, bob] = await server.people('ada', 'bob')
+  const { id: room } = await server.group(ada, [bob])
+  const ids: number[] = []
+  for (const content of [`@${bob.username} one`, 'two', `@${bob.username} three`]) {
+    ids.push((await ada.post(`/api/chatrooms/${room}/messages/`, { content })).body.id)
+  }
+  const client = await connect(bob)
+  await expect.poll(() => client.notifications.listMentions(room)).toEqual([ids[0], ids[2]])
+  await client.notifications.load()
+  await client.rooms.refresh()
+
+  await bob.post(`/api/chatrooms/${room}/messages/${ids[1]}/mark_as_read/`)
+  await until(client, ({ rooms }) => rooms.byId[room]?.unread_count === 1)
+  await until(client, ({ notifications }) => notifications.items.some((one) => one.is_read))
+  expect(client.state.rooms.byId[room]?.mention_count).toBeGreaterThan(0)
+
+  await bob.post(`/api/chatrooms/${room}/mark_as_read/`)
+  await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0)
+})

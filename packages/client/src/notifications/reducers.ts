@@ -36,13 +36,21 @@ export function notificationRead(state: State, read: SignalMap['notification.rea
   return discountMentions(next, wasUnread, all === true)
 }
 
-/** The highest id that a message up to a number can have; infinite where the messages there are not here. */
-function lastIdUpTo({ windows }: State, { room_id: roomId, up_to: upTo }: SignalMap['notification.read']): number {
-  const messages = windows[roomId ?? 0]?.messages ?? []
-  const index = messages.findLastIndex(({ no }) => no <= (upTo ?? 0))
-  const [last, next] = [messages[index], messages[index + 1]]
-  if (last && next) return next.id - 1
-  return last?.no === upTo ? (last?.id ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+/**
+ * The highest id that a message up to a number can have, as far as the messages that are here tell: infinite where the room
+ * is read to its end. Where they do not tell it is too low rather than too high, since a count of mentions that was taken
+ * down too far stays so, and one that is too high is put right when the room is read.
+ */
+function lastIdUpTo({ windows, rooms }: State, read: SignalMap['notification.read']): number {
+  const { room_id: roomId = 0, up_to: upTo = 0 } = read
+  const messages = windows[roomId]?.messages ?? []
+  const last = messages.findLast(({ no }) => no <= upTo)
+  const next = messages.find(({ no }) => no > upTo)
+  // Between two that are here there is nothing but deleted ones.
+  if (next && (last || next.no === upTo + 1)) return next.id - 1
+  if (last?.no === upTo) return last.id
+  const lastNo = rooms.byId[roomId]?.last_no
+  return lastNo !== undefined && upTo < lastNo ? (last?.id ?? 0) : Number.POSITIVE_INFINITY
 }
 
 /**
