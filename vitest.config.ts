@@ -74,7 +74,7 @@ export default defineConfig({
     isolate: false,
     // Node itself loads the TypeScript, as it does in production; transforming it would be a third of the time of a run.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
