@@ -16,6 +16,11 @@ const patience = { timeout: 20_000 }
 
 const fill = (who: Person, room: number, count: number) => fillRoom(server, { who, room, count })
 
+/** What the element says that has the focus. */
+function focusedText(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.textContent ?? '')
+}
+
 /** That a message which was filled in mentioned somebody, as they would have been told. */
 async function mention(who: Person, by: Person, { room, id, no }: { room: number; id: number; no: number }) {
   await server.database.pool.query(
@@ -171,6 +176,24 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await page.getByRole('button', { name: /mention/ }).waitFor({ state: 'detached' })
     const unread = async () => (await ada.get('/api/chatrooms/')).body.results[0].mention_count
     await expect.poll(unread, patience).toBe(0)
+  })
+
+  test('a mention that is near another one is neither passed over nor read before one has come to it', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob], 'Tea party')
+    const ids = await fill(bob, room, 1_000)
+    await ada.post(`/api/chatrooms/${room}/messages/${ids[9]}/mark_as_read/`)
+    for (const no of [700, 718]) await mention(ada, bob, { room, id: ids[no - 1] ?? 0, no })
+
+    const { page } = await openApp(ada, { path: `/rooms/${room}?message=${ids[99]}` })
+    await seeInSight(page, 'message 100')
+    await page.getByRole('button', { name: 'Jump to the next of 2 messages that mention you' }).click()
+    await seeInSight(page, 'message 700')
+    await expect.poll(() => focusedText(page), patience).toContain('message 700')
+    await page.getByRole('button', { name: 'Jump to the message that mentions you' }).click()
+    await seeInSight(page, 'message 718')
+    await expect.poll(() => focusedText(page), patience).toContain('message 718')
+    await page.getByRole('button', { name: /mention/ }).waitFor({ state: 'detached' })
   })
 
   test('a message is copied, deleted and brought back by keyboard alone, and its readers are named', async () => {

@@ -7,7 +7,12 @@ import { showToast } from '../../../ui/toasts.ts'
 import { type Place, placeOf } from './opening.ts'
 import { useMentions } from './use-mentions.ts'
 
-type NextMentionProps = Readonly<{ roomId: number; seen: number | undefined; go: (place: Place) => void }>
+type NextMentionProps = Readonly<{
+  roomId: number
+  seen: number | undefined
+  go: (place: Place) => void
+  focusMessage: (id: number) => void
+}>
 
 /** Nothing, and nothing asked for, in rooms where nothing unread mentions one. */
 export function JumpToMention(props: NextMentionProps) {
@@ -16,7 +21,7 @@ export function JumpToMention(props: NextMentionProps) {
 }
 
 /** The way to the next message that mentions one and is not read, with how many there are. */
-function NextMention({ roomId, seen, go }: NextMentionProps) {
+function NextMention({ roomId, seen, go, focusMessage }: NextMentionProps) {
   const text = useText()
   const errorText = useErrorText()
   const client = useClient()
@@ -24,8 +29,10 @@ function NextMention({ roomId, seen, go }: NextMentionProps) {
   const [next] = ids
   if (next === undefined) return null
   const jump = async () => {
-    if (await client.messages.showMessage(roomId, next)) go(placeOf(next))
-    else skip(next)
+    if (!(await client.messages.showMessage(roomId, next))) return skip(next)
+    go(placeOf(next))
+    // The button goes with the last of them.
+    focusMessage(next)
   }
   const label = text('conversation.mention', { count: ids.length })
   return (

@@ -45,7 +45,7 @@ export function MessageList({
     hasNewer: view.hasNewer,
     activeKey: active[0],
   })
-  const { marked, isThere } = useGoToPlace(virtualizer, rows, places.place)
+  const { marked, isThere, isSettled } = useGoToPlace(virtualizer, rows, places.place)
   const { goToLatest, goToDate } = useJumps(roomId, view, places.go)
   const roving = useRovingRows({ rows, virtualizer, scroller }, active, goToLatest)
   // Of these rows: what `range` says is that of the rows before, until they are drawn.
@@ -56,7 +56,7 @@ export function MessageList({
     extent: `${view.messages[0]?.id}-${view.messages.at(-1)?.id}`,
   })
   useStayAtEnd(virtualizer, scroller, { rows, isPresent: !view.hasNewer })
-  const seen = isThere ? lastMessage(rows, endIndex) : undefined
+  const seen = isSettled ? lastMessage(rows, endIndex) : undefined
   useReadMark(roomId, seen)
   const isAtEnd = !view.hasNewer && virtualizer.isAtEnd(END_PX)
   tabStop.current = roving.activeKey ?? lastStop(rows, endIndex)
@@ -86,7 +86,7 @@ export function MessageList({
         />
       </div>
       <EdgeState failed={pages.failed} onRetry={pages.retry} />
-      <JumpToMention roomId={roomId} seen={seen?.id} go={places.go} />
+      <JumpToMention roomId={roomId} seen={seen?.id} go={places.go} focusMessage={roving.focusMessage} />
       <JumpToLatest roomId={roomId} isShown={isThere && !isAtEnd} onJump={goToLatest} />
     </div>
   )

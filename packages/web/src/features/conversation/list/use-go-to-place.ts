@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { Place } from './opening.ts'
 import { findFirstNew, findMessage, type Row } from './rows.ts'
 import type { MessageVirtualizer } from './use-message-virtualizer.ts'
@@ -6,40 +6,48 @@ import type { MessageVirtualizer } from './use-message-virtualizer.ts'
 /** How long a message that was asked for is marked. In ms. */
 const MARKED_MS = 2_500
 
+/** A place that is not among the rows after so long is not waited for any more. In ms. */
+const GIVE_UP_MS = 1_000
+
 /**
  * Brings the list to a place as soon as that is among the rows.
  *
- * @returns the id of the message that is marked because it was asked for, and whether the list is at its first place: what
- * is in sight before that nobody has seen
+ * @returns the id of the message that is marked because it was asked for; whether the list has come to its first place; and
+ * whether it is at rest at the one it was last asked for: what seems in sight before that nobody has seen
  */
 export function useGoToPlace(
   virtualizer: MessageVirtualizer,
   rows: readonly Row[],
   place: Place | undefined,
-): { marked: number | undefined; isThere: boolean } {
-  const reached = useRef<Place>(undefined)
+): { marked: number | undefined; isThere: boolean; isSettled: boolean } {
+  const [reached, setReached] = useState<Place>()
+  const [settled, setSettled] = useState<Place>()
   const [marked, setMarked] = useState<{ id: number }>()
-  const [isThere, setIsThere] = useState(false)
   useLayoutEffect(() => {
-    if (!place || reached.current === place) return
+    if (!place || reached === place) return
     if (!goTo(virtualizer, rows, place)) return
-    reached.current = place
+    setReached(place)
     if (place.kind === 'message' && place.isMarked) setMarked({ id: place.id })
-  }, [virtualizer, rows, place])
+  }, [virtualizer, rows, place, reached])
   useEffect(() => {
-    if (isThere || reached.current === undefined) return
+    if (!reached) return
     // The browser tells of the scrolling with the next frame.
     let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => setIsThere(true))
+      frame = requestAnimationFrame(() => setSettled(reached))
     })
     return () => cancelAnimationFrame(frame)
-  })
+  }, [reached])
+  useEffect(() => {
+    const giveUp = () => setSettled((before) => before && place)
+    const timer = setTimeout(giveUp, GIVE_UP_MS)
+    return () => clearTimeout(timer)
+  }, [place])
   useEffect(() => {
     if (!marked) return
     const timer = setTimeout(() => setMarked(undefined), MARKED_MS)
     return () => clearTimeout(timer)
   }, [marked])
-  return { marked: marked?.id, isThere }
+  return { marked: marked?.id, isThere: settled !== undefined, isSettled: settled !== undefined && settled === place }
 }
 
 /** Answers whether the place is there. */

@@ -15,6 +15,8 @@ export type RovingRows = Readonly<{
   activeKey: string | undefined
   onKeyDown: (event: KeyboardEvent) => void
   onFocus: (event: FocusEvent) => void
+  /** Gives the focus to a message as soon as it is drawn. */
+  focusMessage: (id: number) => void
 }>
 
 /** Which row the keyboard is on. It is by key, so that it stays with its message when others come and go. */
@@ -34,7 +36,14 @@ export function useRovingRows(
 ): RovingRows {
   /** Set when the row has to get the focus once it is drawn. */
   const wanted = useRef<string>(undefined)
+  const wantedMessage = useRef<number>(undefined)
   useLayoutEffect(() => {
+    const { current: id } = wantedMessage
+    const message = id && rows.find((row) => row.kind === 'message' && row.message.id === id)
+    if (message) {
+      wantedMessage.current = undefined
+      wanted.current = message.key
+    }
     if (wanted.current === undefined) return
     const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`)
     if (!row) return
@@ -74,7 +83,10 @@ export function useRovingRows(
     const row = target.closest<HTMLElement>('[data-key]')
     if (row?.dataset.key !== undefined) setActiveKey(row.dataset.key)
   }
-  return { activeKey, onKeyDown, onFocus }
+  const focusMessage = useCallback((id: number) => {
+    wantedMessage.current = id
+  }, [])
+  return { activeKey, onKeyDown, onFocus, focusMessage }
 }
 
 /** Goes from the list to where one writes in the same conversation. */
