@@ -7,16 +7,19 @@ import { emoji } from './scripts/emoji.ts'
 import { messages } from './scripts/messages.ts'
 import { serviceWorker } from './scripts/service-worker.ts'
 
-const server = process.env.CONFAB_URL ?? 'http://127.0.0.1:8000'
+const { origin: server, hostname } = new URL(process.env.CONFAB_URL ?? 'http://127.0.0.1:8000')
 
-/** A server elsewhere, behind a proxy, goes by the name that it is asked for; one here gives links to where one came from. */
-const isElsewhere = !['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname)
+/**
+ * A server elsewhere, behind a proxy, goes by the name that it is asked for, and takes sockets of its own origin; one here
+ * gives links to where one came from.
+ */
+const isElsewhere = !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 
 /** What the server answers itself, in development passed on to the one of `CONFAB_URL`. */
 const proxy = Object.fromEntries(
   ['/api', '/media', '/healthz', '/readyz', '/ws'].map((path) => [
     path,
-    { target: server, changeOrigin: isElsewhere, ws: path === '/ws' },
+    { target: server, changeOrigin: isElsewhere, rewriteWsOrigin: isElsewhere, ws: path === '/ws' },
   ]),
 )
 
