@@ -2,7 +2,7 @@ import type { Participant, Room } from '@confab/client'
 import { usePresence } from '@confab/client/react'
 import { Link } from '@tanstack/react-router'
 import { Ellipsis, ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { displayName } from '../../lib/names.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -18,12 +18,13 @@ type MemberRowProps = { room: Room; member: Participant; isMe: boolean }
 export function MemberRow({ room, member, isMe }: MemberRowProps) {
   const text = useText()
   const presence = usePresence(member.id)
+  const link = useRef<HTMLAnchorElement>(null)
   const name = displayName(member)
   // The only admin stays one.
   const canBeChanged = room.is_admin && (!isMe || room.participants.some((one) => one.is_admin && one.id !== member.id))
   return (
     <li className="flex items-center gap-1 rounded-lg transition-colors hover:bg-hover">
-      <Link to="/people/$userId" params={{ userId: member.id }} className={`${rowLook()} min-w-0 grow`}>
+      <Link ref={link} to="/people/$userId" params={{ userId: member.id }} className={`${rowLook()} min-w-0 grow`}>
         <ListRow
           leading={
             <Avatar
@@ -43,15 +44,25 @@ export function MemberRow({ room, member, isMe }: MemberRowProps) {
           }
         />
       </Link>
-      {canBeChanged ? <MemberMenu room={room} member={member} isMe={isMe} name={name} /> : null}
+      {canBeChanged ? (
+        <MemberMenu room={room} member={member} isMe={isMe} name={name} onFocusLost={() => link.current?.focus()} />
+      ) : null}
     </li>
   )
 }
 
 type Question = 'admin' | 'member' | 'remove'
 
-function MemberMenu({ room, member, isMe, name }: MemberRowProps & { name: string }) {
+/** `onFocusLost` is called where the menu, or a question of it, goes with the focus in it: one is no admin any more. */
+function MemberMenu({
+  room,
+  member,
+  isMe,
+  name,
+  onFocusLost,
+}: MemberRowProps & { name: string; onFocusLost: () => void }) {
   const text = useText()
+  const focus = useFocusLost(onFocusLost)
   const actions = useRoomActions(room.id)
   const [question, setQuestion] = useState<Question>()
   const ask = (what: Question) => ({ key: what, onSelect: () => setQuestion(what) })
@@ -73,7 +84,7 @@ function MemberMenu({ room, member, isMe, name }: MemberRowProps & { name: strin
         ]),
   ]
   return (
-    <span className="shrink-0 pe-1">
+    <span className="shrink-0 pe-1" {...focus}>
       <Menu
         trigger={<IconButton icon={<Ellipsis size={18} aria-hidden />} label={text('groups.members.menu', { name })} />}
         entries={entries}
@@ -102,4 +113,28 @@ function MemberMenu({ room, member, isMe, name }: MemberRowProps & { name: strin
       />
     </span>
   )
+}
+
+/** Tells when what has the focus goes away; the events come from its menus and dialogs too, wherever they are drawn. */
+function useFocusLost(onLost: () => void): { onFocus: () => void; onBlur: () => void } {
+  const hasFocus = useRef(false)
+  const lost = useRef(onLost)
+  useLayoutEffect(() => {
+    lost.current = onLost
+  })
+  useLayoutEffect(
+    () => () => {
+      // A dialog that closes gives the focus back first, to what is not there any more.
+      if (hasFocus.current) requestAnimationFrame(() => document.activeElement === document.body && lost.current())
+    },
+    [],
+  )
+  return {
+    onFocus: () => {
+      hasFocus.current = true
+    },
+    onBlur: () => {
+      hasFocus.current = false
+    },
+  }
 }

@@ -23,17 +23,19 @@ const room: Room = {
 
 test('a room is shown with its new name, and nobody else is', () => {
   const changes = { '1/name': { chat_name: 'Coffee' }, '12/name': { chat_name: 'Other' } }
-  expect(withGuesses(room, changes, {}).chat_name).toBe('Coffee')
-  expect(withGuesses(room, { '12/name': { chat_name: 'Other' } }, {})).toEqual(room)
+  expect(withGuesses(room, changes, {}, 1).chat_name).toBe('Coffee')
+  expect(withGuesses(room, { '12/name': { chat_name: 'Other' } }, {}, 1)).toEqual(room)
 })
 
 test('who stops being an admin is none, and nothing else about them changes', () => {
-  const { participants } = withGuesses(room, {}, { '1/1': 'member' })
+  const { participants, is_admin } = withGuesses(room, {}, { '1/1': 'member' }, 2)
   expect(participants).toEqual(room.participants.map((one) => ({ ...one, is_admin: false })))
+  expect(is_admin).toBe(true)
+  expect(withGuesses(room, {}, { '1/1': 'member' }, 1).is_admin).toBe(false)
 })
 
 test('who is being removed is not shown nor counted, and who becomes an admin is one', () => {
-  const shown = withGuesses(room, {}, { '1/2': 'removed', '1/3': 'admin', '11/1': 'removed' })
+  const shown = withGuesses(room, {}, { '1/2': 'removed', '1/3': 'admin', '11/1': 'removed' }, 1)
   expect(shown.participants.map(({ username, is_admin }) => [username, is_admin])).toEqual([
     ['ada', true],
     ['cleo', true],

@@ -1,5 +1,5 @@
 import type { Room } from '@confab/client'
-import { useChat } from '@confab/client/react'
+import { useChat, useMe } from '@confab/client/react'
 import { useMemo } from 'react'
 import { createGuesses, useGuesses } from '../../lib/guesses.ts'
 
@@ -14,7 +14,8 @@ export function useShownRoom(roomId: number): Room | undefined {
   const room = useChat(({ details }) => details[roomId])
   const changes = useGuesses(roomGuesses)
   const members = useGuesses(memberGuesses)
-  return useMemo(() => room && withGuesses(room, changes, members), [room, changes, members])
+  const me = useMe()?.id
+  return useMemo(() => room && withGuesses(room, changes, members, me), [room, changes, members, me])
 }
 
 /** A room with what is guessed about it and its members. */
@@ -22,6 +23,7 @@ export function withGuesses(
   room: Room,
   changes: ReturnType<typeof roomGuesses.get>,
   members: ReturnType<typeof memberGuesses.get>,
+  me: number | undefined,
 ): Room {
   const mine = Object.entries(changes).flatMap(([key, change]) => (key.startsWith(`${room.id}/`) ? [change] : []))
   const guessOf = (userId: number) => members[`${room.id}/${userId}`]
@@ -32,5 +34,7 @@ export function withGuesses(
       return guess === undefined ? one : { ...one, is_admin: guess === 'admin' }
     })
   const member_count = room.member_count - (room.participants.length - participants.length)
-  return Object.assign({}, room, { participants, member_count }, ...mine)
+  // Who gives the role up is offered nothing any more that takes it.
+  const is_admin = room.is_admin && !(me !== undefined && guessOf(me) === 'member')
+  return Object.assign({}, room, { participants, member_count, is_admin }, ...mine)
 }
