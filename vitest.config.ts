@@ -74,7 +74,8 @@ export default defineConfig({
     isolate: false,
     // Node itself loads the TypeScript, as it does in production; transforming it would be a third of the time of a run.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    maxWorkers: 3,
+    // The long ones wait for most of their time; browsers do not.
+    maxWorkers: process.env.BROWSER_TESTS === 'all' ? 2 : 3,
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -190,7 +190,7 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     await page.getByRole('button', { name: 'Log in' }).click()
     await expect.poll(() => stored(bob, api), patience).toEqual(['sent without a network'])
     expect(await area(page).inputValue()).toBe('half a thought')
-    expect(await onScreen(page)).toEqual(['sent without a network'])
+    await expect.poll(() => onScreen(page), patience).toEqual(['sent without a network'])
   })
 })
 
