@@ -89,6 +89,19 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
       .toMatchObject({ unread_count: 0, read_no: 2 })
   })
 
+  test('what one answered from another device is read once it is seen', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'are you there?' })
+    await ada.post(`/api/chatrooms/${roomId}/messages/`, { content: 'on the phone, yes' })
+
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await seeInSight(page, 'on the phone, yes')
+    const unread = async () => (await ada.get('/api/chatrooms/')).body.results[0].unread_count
+    await expect.poll(unread, patience).toBe(0)
+    await page.getByText('1 unread message').first().waitFor({ state: 'detached' })
+  })
+
   test('older messages come while one scrolls, without moving what one reads', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)

@@ -121,7 +121,9 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     await say(other, 'from the second tab')
     await page.getByRole('article').filter({ hasText: 'from the second tab' }).waitFor()
     await say(page, 'from the first tab')
-    await expect.poll(() => onScreen(other)).toEqual(['from the second tab', 'from the first tab'])
+    await expect.poll(() => onScreen(other), patience).toEqual(['from the second tab', 'from the first tab'])
+    // The second tab shows it before it is sent.
+    await expect.poll(() => waiting(other), patience).toBe(0)
     expect(sockets()).toBe(0)
 
     await page.close()

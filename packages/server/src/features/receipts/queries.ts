@@ -38,7 +38,7 @@ export function lockMembership(tx: Tx, roomId: number, userId: number) {
   return tx
     .selectFrom('room_members as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.read_no', 'm.own_unread', 'u.send_read_receipts'])
+    .select(['m.read_no', 'u.send_read_receipts'])
     .where('m.room_id', '=', roomId)
     .where('m.user_id', '=', userId)
     .forUpdate('m')
@@ -83,26 +83,39 @@ export async function insertReceipt(
   return { id: row.id, user: { id: receipt.user_id }, timestamp: row.read_at }
 }
 
-/** Moves a read mark forward, and counts anew how many of the messages after it are one's own. */
-export async function moveReadMark(
-  tx: Tx,
-  member: { roomId: number; userId: number },
-  upTo: { id: number; no: number },
-): Promise<void> {
-  await tx
-    .updateTable('room_members')
-    .set((set) => ({
-      read_no: upTo.no,
-      own_unread: set
-        .selectFrom('messages')
-        .select((count) => sql<number>`${count.fn.countAll()}::integer`.as('count'))
-        .where('room_id', '=', member.roomId)
-        .where('id', '>', upTo.id)
-        .where('sender_id', '=', member.userId),
-    }))
-    .where('room_id', '=', member.roomId)
-    .where('user_id', '=', member.userId)
-    .execute()
+/** Somebody's membership of a room, and how far they have read it. */
+type Reader = Readonly<{ roomId: number; userId: number; read_no: number }>
+
+type Place = Readonly<{ id: number; no: number }>
+
+/**
+ * The messages from a read mark up to a place, as a table `passed`. Numbers of a room have no gaps, so that as many rows
+ * are read as the mark moves, however many come after it.
+ */
+function passed({ roomId, read_no }: Reader, upTo: Place) {
+  return sql`(
+    SELECT id, no, sender_id, deleted_at FROM messages
+    WHERE room_id = ${roomId} AND id <= ${upTo.id}
+    ORDER BY id DESC LIMIT greatest(0, ${upTo.no}::bigint - ${read_no}::bigint)
+  ) AS passed`
+}
+
+/** The newest message of somebody else that a reader has not read, at or before a place. */
+export async function findLastUnread(db: Db, reader: Reader, upTo: Place): Promise<Place | undefined> {
+  const { rows } = await sql<Place>`
+    SELECT id, no FROM ${passed(reader, upTo)}
+    WHERE sender_id <> ${reader.userId} AND deleted_at IS NULL
+    ORDER BY id DESC LIMIT 1`.execute(db)
+  return rows[0]
+}
+
+/** Moves a read mark forward; one's own messages that it passes are no longer among those after it. */
+export async function moveReadMark(tx: Tx, reader: Reader, upTo: Place): Promise<void> {
+  await sql`
+    UPDATE room_members SET read_no = ${upTo.no}, own_unread = own_unread - (
+      SELECT count(*) FROM ${passed(reader, upTo)} WHERE sender_id = ${reader.userId}
+    )
+    WHERE room_id = ${reader.roomId} AND user_id = ${reader.userId}`.execute(tx)
 }
 
 /** What somebody has not read in a room, up to which number they have read, and the number of its newest message. */

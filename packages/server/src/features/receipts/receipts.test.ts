@@ -101,6 +101,21 @@ describe('marking a message as read', () => {
     expect((await bob.get(`${url}${message}/message_read_status/`)).body).toEqual([])
   })
 
+  test('of one’s own message reads what others said before it, and nothing after it', async () => {
+    const before = await say(ada, 'before')
+    const answer = await say(bob, 'an answer from another device')
+    const after = await say(ada, 'after')
+    const adas = await ada.connect(`/ws/chat/${room}/`)
+
+    const marked = await bob.post(`${url}${answer}/mark_as_read/`)
+
+    expect(marked).toMatchObject({ status: 200, body: { detail: 'Sender cannot mark own message as read' } })
+    expect(await adas.next('message.read')).toMatchObject({ message_id: before, reader: { id: bob.id } })
+    expect(await unreadOf(bob)).toBe(1)
+    await bob.post(`${url}${after}/mark_as_read/`)
+    expect(await unreadOf(bob)).toBe(0)
+  })
+
   test('shows to nobody else where one sends no receipts, but counts for oneself', async () => {
     const message = await say(ada, 'secretly read')
     await cyd.patch('/api/profile/', { send_read_receipts: false })

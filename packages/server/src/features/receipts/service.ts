@@ -7,7 +7,7 @@ import { markRoomRead as markNotificationsRead } from '../notifications/service.
 import { requireMember } from '../rooms/access.ts'
 import * as queries from './queries.ts'
 
-/** A read mark that moved, or that was there already; none for a message of one's own. */
+/** A read mark that moved, or that was there already; none for a message of one's own, only for what is before it. */
 export type MarkedRead = Readonly<{ receipt: ReadStatus | undefined; isNew: boolean }>
 
 /**
@@ -21,7 +21,12 @@ export function markMessageRead(ctx: Ctx, roomId: number, messageId: number): Pr
     if (!member) throw new ChatError('room_not_found')
     const message = await queries.findReadable(tx, roomId, messageId)
     if (!message) throw new ChatError('message_not_found')
-    if (message.sender_id === ctx.actor.id) return { receipt: undefined, isNew: false }
+    if (message.sender_id === ctx.actor.id) {
+      const reader = { roomId, userId: ctx.actor.id, read_no: member.read_no }
+      const before = await queries.findLastUnread(tx, reader, message)
+      if (before) await moveMark(ctx, tx, roomId, before, member)
+      return { receipt: undefined, isNew: false }
+    }
     const known = await queries.findReceipt(tx, roomId, ctx.actor.id, message.no)
     if (known) return { receipt: known, isNew: false }
     const receipt = await moveMark(ctx, tx, roomId, message, member)
@@ -60,7 +65,8 @@ async function moveMark(
   // Somebody who left and came back may have read further before than their new membership knows.
   const known = await queries.findReceipt(tx, roomId, actor.id, message.no)
   const receipt = known ?? (await queries.insertReceipt(tx, mark))
-  if (message.no > member.read_no) await queries.moveReadMark(tx, { roomId, userId: actor.id }, message)
+  const reader = { roomId, userId: actor.id, read_no: member.read_no }
+  if (message.no > member.read_no) await queries.moveReadMark(tx, reader, message)
   await markNotificationsRead(tx, actor.id, roomId, message.no)
   const unread = await queries.readUnread(tx, roomId, actor.id)
   afterCommit(tx, ({ services: { realtime, receiptSignals } }) => {
