@@ -46,6 +46,28 @@ async function hear(): Promise<void> {
   await server.core.services.realtime.hub.checkPositions()
 }
 
+test('a notification that ready counts is not told of any more, however late its signal is', async () => {
+  const { realtime, notifications } = server.core.services
+  const unread = ({ totals }: Frame) => Reflect.get(Object(totals), 'unread_notifications')
+  const before = unread((await start(bob)).ready)
+  const late: (() => void)[] = []
+  const signal = realtime.signal.bind(realtime)
+  const held = vi.spyOn(realtime, 'signal').mockImplementation((...told) => void late.push(() => signal(...told)))
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: `@${bob.username} counted` })
+  await notifications.settled(10_000)
+  held.mockRestore()
+
+  const { socket, ready } = await start(bob)
+  expect(late.length).toBeGreaterThan(0)
+  for (const tell of late) tell()
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: `@${bob.username} told` })
+
+  expect(unread(ready)).toBe(before + 1)
+  expect(await socket.next('notification.created')).toMatchObject({
+    data: { notification: { message: `@${bob.username} told` } },
+  })
+})
+
 test('what a socket knows from ready does not come again when its server hears of it', async () => {
   const { socket: adas, ready } = await start(ada)
   const seq = ready.positions[topic] ?? 0

@@ -1,6 +1,7 @@
 import type { Topic } from '@confab/contract/define-event'
 import type { Ready } from '@confab/contract/gateway/frames'
 import type { Actor, Core, Ctx } from '../ctx.ts'
+import type { Signal } from './bus.ts'
 import type { CommandHandler } from './command.ts'
 
 /** What the gateway needs of the features. */
@@ -14,6 +15,8 @@ export type GatewayOptions = Readonly<{
   takeSnapshot(ctx: Ctx): Promise<{
     positions: ReadonlyMap<Topic, number>
     content: Pick<Ready, 'epoch' | 'me' | 'rooms' | 'rooms_next' | 'totals'>
+    /** Whether what a signal tells is in it already. */
+    holds(signal: Signal): boolean
   }>
   limits: Ready['limits']
   commands: readonly CommandHandler[]

@@ -56,6 +56,9 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   #isClosed = false
   /** What came while starting; undefined once live. */
   #early: Early[] | undefined = []
+  /** Whether the snapshot has what a signal tells; until the second beat, by when none can be that old. */
+  #holds: ((signal: Signal) => boolean) | undefined
+  #beats = 0
   readonly #topics = new Set<Topic>()
   readonly #floors = new Floors()
   readonly #cleanups: (() => void)[] = []
@@ -75,6 +78,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   }
 
   onBeat(): void {
+    if (this.#beats++ > 0) this.#holds = undefined
     this.#connection?.send(PING)
   }
 
@@ -115,7 +119,8 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 
   onSignal(signal: Signal): void {
     if (this.#early) this.#keep(signal)
-    else this.#connection?.send(signalFrames.get(signal, this.#baseUrl), { isEphemeral: true })
+    else if (!this.#holds?.(signal))
+      this.#connection?.send(signalFrames.get(signal, this.#baseUrl), { isEphemeral: true })
   }
 
   onLost(topic: Topic, upTo: number): void {
@@ -172,7 +177,8 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   async #catchUp(ctx: Ctx, resume: Resume | undefined, expiresAt: number): Promise<void> {
     if (this.#isClosed) return
     await this.#follow(await this.#options.listTopics(ctx))
-    const { positions, content } = await this.#readSnapshot(ctx)
+    const { positions, content, holds } = await this.#readSnapshot(ctx)
+    this.#holds = holds
     const isResumed = resume !== undefined && resume.epoch === content.epoch
     const plan = isResumed ? planReplay(positions, resume.positions) : { stretches: [], resyncs: [] }
     const events = await this.#options.core.services.realtime.readStretches(plan.stretches)

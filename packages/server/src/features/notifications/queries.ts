@@ -66,14 +66,33 @@ export async function findNotification(db: Db, userId: number, id: number): Prom
   return rows[0]
 }
 
+/** How many are unread, counted up to a bound, as a subquery. */
+const unreadOf = (userId: number) => sql<number>`(
+  SELECT count(*) FROM (
+    SELECT FROM notifications n ${notificationJoins}
+    WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible} LIMIT ${MAX_UNREAD_COUNTED}
+  ) counted
+)`
+
 /** How many are unread, counted up to a bound. */
 export async function countUnreadRows(db: Db, userId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`${prepared}
-    SELECT count(*) FROM (
-      SELECT FROM notifications n ${notificationJoins}
-      WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible} LIMIT ${MAX_UNREAD_COUNTED}
-    ) counted`.execute(db)
+  const { rows } = await sql<{ count: number }>`${prepared} SELECT ${unreadOf(userId)} AS count`.execute(db)
   return rows[0]?.count ?? 0
+}
+
+/** More than this are not signalled to one person at a time. */
+const MAX_RECENT = 100
+
+/** How many are unread, and which ones, read or not, were made in the last minute. */
+export async function countAndListRecent(db: Db, userId: number): Promise<{ unread: number; recent: number[] }> {
+  const { rows } = await sql<{ unread: number; recent: readonly string[] }>`${prepared}
+    SELECT ${unreadOf(userId)} AS unread, ARRAY(
+      SELECT n.id FROM (
+        SELECT id, created_at FROM notifications WHERE user_id = ${userId} ORDER BY id DESC LIMIT ${MAX_RECENT}
+      ) n WHERE n.created_at > now() - interval '1 minute'
+    ) AS recent`.execute(db)
+  const { unread = 0, recent = [] } = rows[0] ?? {}
+  return { unread, recent: recent.map(Number) }
 }
 
 /** Sets the read mark of one that is there and visible; undefined if it is not, else whether that changed anything. */

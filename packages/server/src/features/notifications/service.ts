@@ -44,6 +44,14 @@ export function countUnread(db: Db, userId: number): Promise<number> {
   return queries.countUnreadRows(db, userId)
 }
 
+/**
+ * How many of somebody's notifications are unread, with the ids of those that were made so recently that their signals may
+ * still be on the way: they are in the counts.
+ */
+export function countWithRecent(db: Db, userId: number): Promise<{ unread: number; recent: number[] }> {
+  return queries.countAndListRecent(db, userId)
+}
+
 /** The newest unread notifications of somebody, newest first. */
 export async function listUnread(db: Db, userId: number, limit: number): Promise<Notification[]> {
   const rows = await queries.listNotificationRows(
