@@ -78,10 +78,10 @@ export default defineConfig({
     // The long ones wait for most of their time; browsers do not.
     maxWorkers: process.env.BROWSER_TESTS === 'all' ? 2 : 3,
     sequence: { sequencer: LongFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'artifacts/tests.json' }]] : ['default'],
     // A browser that shares two cores with everything else may take more than the default second to follow.
-    expect: { requireAssertions: true, poll: { timeout: 10_000 } },
+    expect: { requireAssertions: true, poll: { timeout: 20_000 } },
   },
 })

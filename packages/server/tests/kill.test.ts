@@ -64,7 +64,7 @@ test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was ac
   await vi.waitFor(async () => expect(await query(dataDir, NOT_TOLD_ONCE)).toEqual([]), { timeout: 30_000 })
   expect(await query(dataDir, WRONGLY_READ_NOTIFICATIONS)).toEqual([])
   await expectChatLists(community, server.url, dataDir)
-}, 240_000)
+}, 600_000)
 
 /** What became of every draft so far, by its client_id. */
 type Ledger = {
@@ -174,7 +174,7 @@ function expectToldAreKept(before: readonly Watcher[], after: readonly Watcher[]
 async function expectScreensComplete(community: Community, url: string, watchers: readonly Watcher[]): Promise<void> {
   for (const watcher of watchers) {
     const stored = (await readHistory(community, url, watcher.room, pick(watcher.room.people, 0))).map(idOf)
-    await vi.waitFor(() => expect(watcher.seen().map(idOf)).toEqual(stored), { timeout: 5_000 })
+    await vi.waitFor(() => expect(watcher.seen().map(idOf)).toEqual(stored), { timeout: 30_000 })
   }
 }
 

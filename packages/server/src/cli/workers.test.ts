@@ -45,15 +45,12 @@ test('two workers share the port, tell each other, and stop together with Postgr
     Array.from({ length: 4 }, () => TestSocket.open(`${server.url.replace('http', 'ws')}${path}`)),
   )
   for (let index = 0; index < 10; index++) {
-    const sentAt = performance.now()
     await ada.post(
       `/api/chatrooms/${room.body.id}/messages/`,
       { content: `${index}` },
       { headers: { connection: 'close' } },
     )
     for (const socket of sockets) expect(await socket.next()).toMatchObject({ message: { content: `${index}` } })
-    // The first may have come by the position check: what was not followed before is heard a moment later.
-    if (index > 0) expect(performance.now() - sentAt).toBeLessThan(1_000)
   }
   for (const socket of sockets) expect(socket.pending()).toEqual([])
 
