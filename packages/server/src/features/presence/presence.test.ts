@@ -56,6 +56,38 @@ test('watching tells the presence of people now, and then as it changes', async 
   expect(left).toMatchObject({ data: { online_status: false, last_seen: expect.any(String) } })
 })
 
+test('a restart is no absence: of who comes back nobody is told, and who does not is offline after a while', async () => {
+  const before = await startTestServer({ PRESENCE_GRACE_SECONDS: '5' })
+  const [one, two, three] = await before.people('ada', 'bob', 'cyd')
+  const { id } = await before.group(one, [two, three])
+  for (const person of [one, two, three]) await (await person.connect('/ws/sidebar/')).ping()
+  await before.close()
+
+  const after = await before.node()
+  const [adas, bobs, cyds] = [after.as(one), after.as(two), after.as(three)]
+  const socket = await adas.connect('/ws/')
+  socket.send({ type: 'hello' })
+  await socket.next('ready')
+  const { body } = await adas.get(`/api/chatrooms/${id}/`)
+  const { data } = await command(socket, 'presence.watch', { users: [bobs.id, cyds.id] })
+  const back = await bobs.connect('/ws/')
+  back.send({ type: 'hello' })
+  await back.next('ready')
+  await command(back, 'presence.set', { status: 'dnd' })
+  const told = await socket.nextWhere((frame) => frame.type === 'presence')
+  const isOfCyd = ({ data }: Frame) => Reflect.get(Object(data), 'user_id') === cyds.id
+  const gone = await socket.nextWhere(isOfCyd, 30_000)
+
+  expect(body.participants.map((member: { online_status: boolean }) => member.online_status)).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(data).toMatchObject({ people: [{ online_status: true }, { online_status: true }] })
+  expect(told).toMatchObject({ data: { user_id: bobs.id, status: 'dnd' } })
+  expect(gone).toMatchObject({ type: 'presence', data: { online_status: false, last_seen: expect.any(String) } })
+})
+
 test('who is invisible seems offline to everyone else, everywhere, and is told at once', async () => {
   const bobs = await start(bob)
   const adas = await start(ada)

@@ -60,6 +60,17 @@ export async function setLastSeen(db: Db, seen: ReadonlyMap<number, string>): Pr
     WHERE users.id = s.id AND users.deleted_at IS NULL`.execute(db)
 }
 
+/** Who was last here at a time or later, and when. */
+export async function listSeenSince(db: Db, since: Date): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'last_seen_at'])
+    .where('last_seen_at', '>=', since.toISOString())
+    .where('deleted_at', 'is', null)
+    .execute()
+  return new Map(rows.flatMap(({ id, last_seen_at: at }) => (at === null ? [] : [[id, at]])))
+}
+
 /** What a viewer may know of somebody. */
 export type Visible = Readonly<{ subjectId: number; viewerId: number; status: OwnStatus; lastSeenAt: string | null }>
 

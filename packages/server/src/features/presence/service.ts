@@ -1,6 +1,7 @@
 /**
  * Who is online: whoever has a socket open on any server, and for a grace period after the last one closed, so that a
- * reload or a short loss of the network does not flicker.
+ * reload or a short loss of the network does not flicker. Nor does a restart of the only server: whoever was here then has
+ * some time to come back.
  *
  * Order: changes are gathered for a moment and told in one go, with one query for all who may know.
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
@@ -10,7 +11,7 @@ import type { OwnStatus, PersonPresence } from '@confab/contract/presence/resour
 import type { Core } from '../../ctx.ts'
 import type { CommandSocket } from '../../realtime/command.ts'
 import { Elsewhere } from './elsewhere.ts'
-import { listSightings, listVisible, type Sighting, setLastSeen, setStatus } from './queries.ts'
+import { listSeenSince, listSightings, listVisible, type Sighting, setLastSeen, setStatus } from './queries.ts'
 import { hiddenPresence, type Told, toPresence, Watchers } from './watchers.ts'
 
 declare module '../../ctx.ts' {
@@ -43,6 +44,9 @@ const MAX_VIEWERS_NAMED = 10_000
 /** Servers that lose the same person at the same time learn of each other's loss within this. */
 const CROSSING_MS = 5_000
 
+/** After a restart of the server those who were here have so many grace periods to come back: they come one by one. */
+const RETURN_GRACES = 2
+
 /** While somebody is here this is written down from time to time, for the case that the server is killed. */
 const KEEP_SEEN_MS = 300_000
 
@@ -52,6 +56,8 @@ export class Presence {
   readonly #people = new Map<number, Entry>()
   readonly #changes = new Map<number, Change>()
   readonly #left = new Map<number, string>()
+  /** Who was here before the server was started and has not come back yet, and when they were seen last. */
+  readonly #expected = new Map<number, string>()
   readonly #elsewhere: Elsewhere
   readonly #watchers = new Watchers()
   /** Whom the other servers are to be told of, and whether they are online here. */
@@ -60,6 +66,7 @@ export class Presence {
   readonly #crossing = new Map<number, string>()
   #telling: NodeJS.Timeout | undefined
   #keeping: NodeJS.Timeout | undefined
+  #expecting: NodeJS.Timeout | undefined
 
   constructor(core: Core) {
     this.#core = core
@@ -111,6 +118,7 @@ export class Presence {
 
   start(): void {
     this.#elsewhere.start()
+    this.#expect().catch((error) => this.#core.log.warn({ err: error }, 'who was here last could not be asked'))
     this.#keeping = setInterval(() => {
       const now = new Date().toISOString()
       for (const [userId, entry] of this.#people) if (entry.sockets > 0) this.#left.set(userId, now)
@@ -123,6 +131,7 @@ export class Presence {
   async stop(): Promise<void> {
     clearInterval(this.#keeping)
     clearTimeout(this.#telling)
+    clearTimeout(this.#expecting)
     for (const entry of this.#people.values()) clearTimeout(entry.timer)
     await this.#tell()
     this.#elsewhere.stop(this.#graceMs)
@@ -131,7 +140,7 @@ export class Presence {
 
   /** Whether a socket of this person is open anywhere, or was a moment ago. */
   isOnline(userId: number): boolean {
-    return this.#people.has(userId) || this.#elsewhere.has(userId)
+    return this.#people.has(userId) || this.#elsewhere.has(userId) || this.#isExpected(userId)
   }
 
   /** How many people are online on this server. */
@@ -148,9 +157,11 @@ export class Presence {
   arrive(userId: number): void {
     const entry = this.#people.get(userId)
     if (!entry) {
+      const isOnline = this.isOnline(userId)
       this.#people.set(userId, { sockets: 1, leftAt: undefined, timer: undefined })
+      this.#expected.delete(userId)
       this.#move(userId, true)
-      if (!this.#elsewhere.has(userId)) this.#change(userId, { online_status: true, last_seen: null })
+      if (!isOnline) this.#change(userId, { online_status: true, last_seen: null })
       return
     }
     clearTimeout(entry.timer)
@@ -175,6 +186,27 @@ export class Presence {
       else this.#change(userId, { online_status: false, last_seen: leftAt })
     }, this.#graceMs)
     entry.timer.unref()
+  }
+
+  /** Expects those who were here when the server stopped, if that was no longer ago than their grace period. */
+  async #expect(): Promise<void> {
+    const since = new Date(Date.now() - this.#graceMs)
+    for (const [userId, at] of await listSeenSince(this.#core.database.kysely, since)) {
+      if (!this.#people.has(userId)) this.#expected.set(userId, at)
+    }
+    this.#expecting = setTimeout(() => {
+      const missed = [...this.#expected].filter(([userId]) => this.#isExpected(userId))
+      this.#expected.clear()
+      for (const [userId, at] of missed) {
+        if (!this.isOnline(userId)) this.#change(userId, { online_status: false, last_seen: at })
+      }
+    }, RETURN_GRACES * this.#graceMs)
+    this.#expecting.unref()
+  }
+
+  /** Where there are other servers it is they who know who was here. */
+  #isExpected(userId: number): boolean {
+    return this.#elsewhere.size === 0 && this.#expected.has(userId)
   }
 
   #move(userId: number, isHere: boolean): void {
