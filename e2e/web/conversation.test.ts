@@ -102,6 +102,29 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await page.getByText('1 unread message').first().waitFor({ state: 'detached' })
   })
 
+  test.each(['is sent', 'comes'])('the first message of a day is in sight when it %s, below its day', async (how) => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await fill(bob, roomId, 40)
+    await server.database.pool.query(
+      "UPDATE messages SET created_at = created_at - interval '2 days' WHERE room_id = $1",
+      [roomId],
+    )
+    await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}` })
+    await seeInSight(page, 'message 40')
+
+    if (how === 'is sent') {
+      await page.getByRole('textbox', { name: 'Write a message' }).fill('good morning')
+      await page.keyboard.press('Enter')
+      await messageAt(page, 'good morning').getByText('Delivered').waitFor()
+    } else await bob.post(`/api/chatrooms/${roomId}/messages/`, { content: 'good morning' })
+    await seeInSight(page, 'good morning')
+    const today = await page.getByText('Today', { exact: true }).last().boundingBox()
+    const said = await messageAt(page, 'good morning').boundingBox()
+    expect(today?.y).toBeLessThan(said?.y ?? 0)
+  })
+
   test('older messages come while one scrolls, without moving what one reads', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)

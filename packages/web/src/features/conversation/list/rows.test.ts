@@ -63,6 +63,17 @@ describe('the rows of a conversation', () => {
     expect(shapeOf({ messages })).toEqual(['beginning', 'day', '<1>', 'day', '<2>'])
   })
 
+  test('what is on its way stands below its day, where it will be', () => {
+    const sent = message(2, { minutes: 24 * 60, sender: ME, clientId: 'mine' })
+    const before = rowsOf({ messages: [message(1, { minutes: 0 })], outbox: [send('mine', 24 * 60)] })
+    const after = rowsOf({ messages: [message(1, { minutes: 0 }), sent] })
+    expect(before.map(({ key }) => key)).toEqual(after.map(({ key }) => key))
+    expect(shapeOf({ outbox: [send('first', 0), send('second', 1)] })).toEqual(['beginning', 'day', '<send', 'send>'])
+    expect(shapeOf({ messages: [message(1)], lastNo: 2, outbox: [send('mine', 1)] })).toEqual([
+      ...['beginning', 'day', '<1>', 'deleted 1', '<send>'],
+    ])
+  })
+
   test('where older messages are to come, the first row is a message, that stays when they are there', () => {
     const messages = [message(11), message(12)]
     expect(shapeOf({ messages, isBeginning: false })).toEqual(['11', '12>'])

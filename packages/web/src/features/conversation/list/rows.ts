@@ -41,8 +41,7 @@ export function buildRows(source: RowSource): Row[] {
     const deleted = previous ? message.no - previous.no - 1 : 0
     if (deleted > 0) rows.push({ kind: 'deleted', key: `deleted:${message.id}`, count: deleted })
     // At an end that goes on there is no row that would be gone with the next page: what is read is held by it.
-    const isNewDay = previous ? dayOf(said.at) !== dayOf(previous.at) : source.isBeginning
-    if (isNewDay) rows.push({ kind: 'day', key: `day:${dayOf(said.at)}`, at: said.at })
+    const isNewDay = addDay(rows, source, previous, said)
     const isNew: boolean = !isNewShown && said.sender !== source.me && message.no > (source.newAfter ?? 0)
     if (isNew) rows.push({ kind: 'new', key: 'new' })
     isNewShown ||= isNew
@@ -56,18 +55,24 @@ export function buildRows(source: RowSource): Row[] {
   }
   const deleted = previous && source.lastNo !== undefined ? source.lastNo - previous.no : 0
   if (deleted > 0) rows.push({ kind: 'deleted', key: 'deleted:end', count: deleted })
-  return addSends(rows, source, deleted > 0 ? undefined : previous)
+  return addSends(rows, source, previous)
 }
 
-/** What the composer sent and is no message of the room yet, at the end. */
-function addSends(rows: Row[], { outbox, me, messages }: RowSource, last: Said | undefined): Row[] {
+/**
+ * What the composer sent and is no message of the room yet, at the end. It stands where it will stand as a message, so that
+ * nothing moves when it is one.
+ */
+function addSends(rows: Row[], source: RowSource, last: Said | undefined): Row[] {
+  const { outbox, me, messages } = source
   let previous = last
   const known = new Set(messages.slice(-outbox.length - 50).map(({ client_id }) => client_id))
   for (const entry of outbox) {
     // The message came before the outbox knew: one of them is enough.
     if (known.has(entry.clientId)) continue
     const said = { sender: me ?? 0, at: entry.createdAt, no: 0 }
-    const isFirst = !isRun(previous, said)
+    const isCut = rows.at(-1)?.kind === 'deleted'
+    addDay(rows, source, previous, said)
+    const isFirst = isCut || !isRun(previous, said)
     if (isFirst) endRun(rows)
     rows.push({ kind: 'send', key: entry.clientId, entry, isFirst, isLast: false })
     previous = said
@@ -77,6 +82,13 @@ function addSends(rows: Row[], { outbox, me, messages }: RowSource, last: Said |
 }
 
 type Said = Readonly<{ sender: number; at: string; no: number }>
+
+/** Names the day where it is another one than that of what was said before. Answers whether it is. */
+function addDay(rows: Row[], { isBeginning }: RowSource, previous: Said | undefined, { at }: Said): boolean {
+  const isNewDay = previous ? dayOf(at) !== dayOf(previous.at) : isBeginning
+  if (isNewDay) rows.push({ kind: 'day', key: `day:${dayOf(at)}`, at })
+  return isNewDay
+}
 
 /** Whether two stand together: of one sender, on one day, with little time between them. */
 function isRun(one: Said | undefined, other: Said): boolean {

@@ -4,7 +4,7 @@ import { END_PX, type MessageVirtualizer } from './use-message-virtualizer.ts'
 
 /**
  * Keeps whoever is at the end of the present there. The virtualizer follows what is appended, but loses the end where much
- * of the beginning is cut in the same moment.
+ * of the beginning is cut in the same moment, or where something comes in before the last row.
  */
 export function useStayAtEnd(
   virtualizer: MessageVirtualizer,
@@ -12,6 +12,7 @@ export function useStayAtEnd(
   { rows, isPresent }: { rows: readonly Row[]; isPresent: boolean },
 ): void {
   const isStaying = useRef(false)
+  const count = useRef(rows.length)
   useEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -27,13 +28,15 @@ export function useStayAtEnd(
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => element.removeEventListener('scroll', onScroll)
   }, [scroller])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever there are other rows
   useEffect(() => {
+    // Whoever is a little above the end is brought to it by a row that comes, and by nothing else.
+    const near = rows.length > count.current ? 1 : END_PX
+    count.current = rows.length
     if (!isPresent) isStaying.current = false
     if (!isStaying.current) return
     // By then the virtualizer has done what it does by itself.
     const frame = requestAnimationFrame(() => {
-      if (isStaying.current && !virtualizer.isAtEnd(END_PX)) virtualizer.scrollToEnd()
+      if (isStaying.current && !virtualizer.isAtEnd(near)) virtualizer.scrollToEnd()
     })
     return () => cancelAnimationFrame(frame)
   }, [rows, isPresent, virtualizer])
