@@ -278,6 +278,23 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await others.page.getByRole('feed').getByText('Message deleted').waitFor()
   })
 
+  test('on a phone what one can do with a message is on the screen, however wide the message is', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob])
+    for (const who of [ada, bob]) {
+      await who.post(`/api/chatrooms/${id}/messages/`, { content: `${who.username} says more than fits into a line` })
+    }
+    const { page } = await openApp(ada, { path: `/rooms/${id}`, viewport: PHONE })
+    for (const { username } of [ada, bob]) {
+      const row = page.getByRole('article').filter({ hasText: `${username} says` })
+      await row.click()
+      const more = await row.getByRole('button', { name: 'More' }).boundingBox()
+      expect(more?.x).toBeGreaterThan(0)
+      expect((more?.x ?? Number.NaN) + (more?.width ?? 0)).toBeLessThanOrEqual(PHONE.width)
+      expect(await row.getByRole('button', { name: 'Copy' }).isVisible()).toBe(false)
+    }
+  })
+
   test('says calmly that one was taken out of a room, and that there is no such room', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: room } = await server.group(ada, [bob], 'Tea party')

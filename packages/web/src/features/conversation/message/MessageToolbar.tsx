@@ -5,15 +5,16 @@ import { IconButton } from '../../../ui/IconButton.tsx'
 import { Menu } from '../../../ui/Menu.tsx'
 import { type MessageActions, toEntries } from './use-message-actions.tsx'
 
-/** What one does most with a message, beside it; all else is behind the dots. */
+/** What one does most with a message, beside it, or on a phone on its corner; all else is behind the dots. */
 export function MessageToolbar({ actions, isMine }: { actions: MessageActions; isMine: boolean }) {
   const text = useText()
   const quick = [actions.edit, actions.copy].filter((action) => action !== undefined)
   return (
     <div
       className={classNames(
-        'absolute top-1/2 flex -translate-y-1/2 rounded-md border border-line bg-raised shadow-card',
-        isMine ? 'end-full me-2' : 'start-full ms-2',
+        'absolute flex -translate-y-1/2 rounded-md border border-line bg-raised shadow-card',
+        'max-tablet:end-1 max-tablet:top-0 max-tablet:z-1 tablet:top-1/2',
+        isMine ? 'tablet:end-full tablet:me-2' : 'tablet:start-full tablet:ms-2',
       )}
     >
       {quick.map(({ key, label, icon, onSelect }) => (
@@ -24,7 +25,7 @@ export function MessageToolbar({ actions, isMine }: { actions: MessageActions; i
           label={label}
           tooltipSide="top"
           onClick={onSelect}
-          className="hidden tablet:inline-grid"
+          className="max-tablet:hidden!"
         />
       ))}
       <Menu
