@@ -9,28 +9,38 @@ export function rowLook(isSelected = false): string {
   )
 }
 
-/** Something in a list: a picture, a title, a line below, and what stands at the end. */
+/** Something in a list: a picture, a title, a line below, and what stands at the end of each and of both. */
 export function ListRow({
   leading,
   title,
+  titleEnd,
   detail,
+  detailEnd,
   trailing,
 }: {
   leading?: ReactNode
   title: ReactNode
+  titleEnd?: ReactNode
   detail?: ReactNode
+  detailEnd?: ReactNode
   trailing?: ReactNode
 }) {
   return (
     <span className="flex min-w-0 items-center gap-3 px-2.5 py-2">
       {leading}
       <span className="flex min-w-0 grow flex-col">
-        <span dir="auto" className="truncate match-parent text-sm font-medium text-ink">
-          {title}
+        <span className="flex min-w-0 items-center gap-2">
+          <span dir="auto" className="min-w-0 grow truncate match-parent text-sm font-medium text-ink">
+            {title}
+          </span>
+          {titleEnd}
         </span>
         {detail === undefined ? null : (
-          <span dir="auto" className="truncate match-parent text-sm text-muted">
-            {detail}
+          <span className="flex min-w-0 items-center gap-2">
+            <span dir="auto" className="min-w-0 grow truncate match-parent text-sm text-muted">
+              {detail}
+            </span>
+            {detailEnd}
           </span>
         )}
       </span>

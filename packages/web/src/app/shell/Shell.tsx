@@ -48,7 +48,10 @@ export function Shell() {
         {hasList ? (
           <List
             {...(hasView ? { 'aria-label': text('app.chats') } : viewTarget)}
-            className={classNames('flex min-h-0 flex-col border-line bg-surface', isPhone ? 'grow' : 'w-80 border-e')}
+            className={classNames(
+              'flex min-h-0 flex-col border-line bg-surface',
+              isPhone ? 'grow' : 'w-80 shrink-0 border-e',
+            )}
           >
             <RoomsColumn />
           </List>

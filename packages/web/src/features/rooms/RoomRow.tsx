@@ -59,8 +59,9 @@ export function RoomRow({
               />
             }
             title={<span className={room.unread_count > 0 ? 'font-semibold' : undefined}>{room.chat_name}</span>}
+            titleEnd={<LastActive room={room} />}
             detail={<RoomPreview room={room} isOpen={isOpen} />}
-            trailing={<Marks room={room} />}
+            detailEnd={<Marks room={room} />}
           />
         </Link>
         <Menu
@@ -83,40 +84,43 @@ export function RoomRow({
   )
 }
 
+function LastActive({ room }: { room: RoomEntry }) {
+  const { brief } = useFormats()
+  const isFresh = room.unread_count > 0 && !isMuted(room, new Date())
+  return (
+    <time
+      dateTime={room.active_at}
+      className={classNames('shrink-0 text-xs tabular-nums', isFresh ? 'text-fresh-ink' : 'text-muted')}
+    >
+      {brief(room.active_at)}
+    </time>
+  )
+}
+
+/** None where there is nothing to mark: the preview has the place. */
 function Marks({ room }: { room: RoomEntry }) {
   const text = useText()
-  const { brief } = useFormats()
   const muted = isMuted(room, new Date())
+  if (!muted && room.mention_count + room.unread_count === 0) return null
   return (
-    <span className="flex shrink-0 flex-col items-end gap-1 self-stretch pt-0.5">
-      <time
-        dateTime={room.active_at}
-        className={classNames(
-          'text-xs tabular-nums',
-          room.unread_count > 0 && !muted ? 'text-fresh-ink' : 'text-muted',
-        )}
-      >
-        {brief(room.active_at)}
-      </time>
-      <span className="flex h-5 items-center gap-1.5">
-        {muted ? (
-          <span className="text-faint">
-            <BellOff size={14} aria-hidden />
-            <span className="sr-only">{text('rooms.muted')}</span>
-          </span>
-        ) : null}
-        {room.mention_count > 0 ? (
-          <span className="grid size-5 place-items-center rounded-full bg-accent text-on-accent">
-            <AtSign size={12} strokeWidth={2.5} aria-hidden />
-            <span className="sr-only">{text('rooms.mentions', { count: room.mention_count })}</span>
-          </span>
-        ) : null}
-        <Badge
-          count={room.unread_count}
-          label={text('rooms.unread', { count: room.unread_count })}
-          tone={muted ? 'quiet' : 'fresh'}
-        />
-      </span>
+    <span className="flex shrink-0 items-center gap-1.5">
+      {muted ? (
+        <span className="text-faint">
+          <BellOff size={14} aria-hidden />
+          <span className="sr-only">{text('rooms.muted')}</span>
+        </span>
+      ) : null}
+      {room.mention_count > 0 ? (
+        <span className="grid size-5 place-items-center rounded-full bg-accent text-on-accent">
+          <AtSign size={12} strokeWidth={2.5} aria-hidden />
+          <span className="sr-only">{text('rooms.mentions', { count: room.mention_count })}</span>
+        </span>
+      ) : null}
+      <Badge
+        count={room.unread_count}
+        label={text('rooms.unread', { count: room.unread_count })}
+        tone={muted ? 'quiet' : 'fresh'}
+      />
     </span>
   )
 }
