@@ -100,9 +100,9 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     await expect
       .poll(async () => {
         await page.keyboard.press('End')
-        return list(page).getByRole('link', { name: 'Group 1', exact: false }).last().textContent()
+        return list(page).getByText('Group 1', { exact: true }).count()
       })
-      .toMatch(/Group 1(?!\d)/)
+      .toBe(1)
   })
 
   test('somebody new is led to a first conversation, on a phone too', async () => {
