@@ -125,6 +125,43 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     expect(today?.y).toBeLessThan(said?.y ?? 0)
   })
 
+  test('what was said last stays in sight when there is less place where all had place before', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await fill(bob, roomId, 6)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}`, viewport: PHONE })
+    await seeInSight(page, 'message 6')
+    const hidden = () => page.getByRole('feed').evaluate((feed) => feed.scrollHeight - feed.clientHeight)
+    expect(await hidden()).toBe(0)
+    await page.setViewportSize({ ...PHONE, height: 420 })
+    await expect.poll(hidden, patience).toBeGreaterThan(0)
+    await seeInSight(page, 'message 6')
+  })
+
+  test('what was said last stays in sight when there is less place, and what one reads does not move', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { roomId } = await server.befriend(ada, bob)
+    await fill(bob, roomId, 60)
+    await ada.post(`/api/chatrooms/${roomId}/mark_as_read/`)
+    const { page } = await openApp(ada, { path: `/rooms/${roomId}`, viewport: PHONE })
+    await seeInSight(page, 'message 60')
+
+    // As the keyboard of a phone does.
+    await page.setViewportSize({ ...PHONE, height: 500 })
+    await seeInSight(page, 'message 60')
+    await page.setViewportSize(PHONE)
+    await seeInSight(page, 'message 60')
+
+    await page.getByRole('feed').hover()
+    await page.mouse.wheel(0, -600)
+    await expect.poll(() => isInSight(page, 'message 60'), patience).toBe(false)
+    const top = () => page.getByRole('feed').evaluate((feed) => feed.scrollTop)
+    const before = await top()
+    await page.setViewportSize({ ...PHONE, height: 500 })
+    await page.getByRole('button', { name: /^Jump to the latest/ }).waitFor()
+    expect(await top()).toBe(before)
+  })
+
   test('older messages come while one scrolls, without moving what one reads', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { roomId } = await server.befriend(ada, bob)

@@ -90,7 +90,11 @@ function LastActive({ room }: { room: RoomEntry }) {
   return (
     <time
       dateTime={room.active_at}
-      className={classNames('shrink-0 text-xs tabular-nums', isFresh ? 'text-fresh-ink' : 'text-muted')}
+      className={classNames(
+        // The menu comes in its place.
+        'shrink-0 text-xs tabular-nums not-pointer-coarse:group-hover:opacity-0',
+        isFresh ? 'text-fresh-ink' : 'text-muted',
+      )}
     >
       {brief(room.active_at)}
     </time>

@@ -4,7 +4,8 @@ import { END_PX, type MessageVirtualizer } from './use-message-virtualizer.ts'
 
 /**
  * Keeps whoever is at the end of the present there. The virtualizer follows what is appended, but loses the end where much
- * of the beginning is cut in the same moment, or where something comes in before the last row.
+ * of the beginning is cut in the same moment, where something comes in before the last row, and where the list becomes
+ * lower: for pictures that are to be sent, or for the keyboard of a phone.
  */
 export function useStayAtEnd(
   virtualizer: MessageVirtualizer,
@@ -25,9 +26,20 @@ export function useStayAtEnd(
       else if (top < before.top && !isCut) isStaying.current = false
       before = { top, height }
     }
+    let place = element.clientHeight
+    const resizes = new ResizeObserver(() => {
+      // Where all had place nobody scrolled to the end, and yet it was there.
+      const wasAtEnd = isStaying.current || before.height - before.top - place <= END_PX
+      if (place !== element.clientHeight && wasAtEnd) virtualizer.scrollToEnd()
+      place = element.clientHeight
+    })
+    resizes.observe(element)
     element.addEventListener('scroll', onScroll, { passive: true })
-    return () => element.removeEventListener('scroll', onScroll)
-  }, [scroller])
+    return () => {
+      resizes.disconnect()
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [scroller, virtualizer])
   useEffect(() => {
     // Whoever is a little above the end is brought to it by a row that comes, and by nothing else.
     const near = rows.length > count.current ? 1 : END_PX
