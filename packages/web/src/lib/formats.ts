@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { type IntlShape, useIntl } from 'react-intl'
+import { useToday } from './today.ts'
 
 /** Times, sizes and numbers as people of the language write them. Times are ISO 8601 or Date; sizes bytes. */
 export type Formats = Readonly<{
@@ -25,10 +26,12 @@ type Time = string | Date
 
 const DAY_MS = 86_400_000
 
-/** The formats of the person's language. */
+/** The formats of the person's language. They are others on the next day, which has another yesterday. */
 export function useFormats(): Formats {
   const intl = useIntl()
-  return useMemo(() => makeFormats(intl), [intl])
+  const today = useToday()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is made from the formats depends on the day
+  return useMemo(() => makeFormats(intl), [intl, today])
 }
 
 /** The same, outside of components. */

@@ -35,7 +35,7 @@ export function ToastViewport() {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={text('ui.toasts')}
-          className="fixed inset-x-3 top-[calc(env(safe-area-inset-top)+--spacing(16))] z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:start-20 tablet:end-auto tablet:top-auto tablet:bottom-6 tablet:w-88"
+          className="fixed inset-x-3 top-[calc(env(safe-area-inset-top)+--spacing(16))] z-50 mx-auto flex max-w-md flex-col gap-2 outline-none tablet:start-20 tablet:end-auto tablet:top-auto tablet:bottom-6 tablet:w-76"
         >
           <ToastList />
         </Toast.Viewport>
