@@ -14,7 +14,7 @@ import { ConfabError } from './errors.ts'
 import type { Frame } from './frames.ts'
 import { type Position, Positions } from './positions.ts'
 import { GatewaySocket, type WebSocketClass } from './socket.ts'
-import { Alarm, backoffMs } from './timers.ts'
+import { Alarm, backoffMs, elapsedMs } from './timers.ts'
 import { readClaims } from './tokens.ts'
 
 /**
@@ -79,7 +79,7 @@ export class Connection implements Link {
   #socket: GatewaySocket | undefined
   #token = ''
   #failures = 0
-  #liveSince = 0
+  #liveSince: number | undefined
   /** Counts starts and stops, so that what was begun for an earlier one is given up. */
   #attempt = 0
   #unsubscribe = () => {}
@@ -174,7 +174,7 @@ export class Connection implements Link {
     if (verdict !== 'apply') return
     this.#events.onFrame(frame)
     if (frame.type !== 'ready') return
-    this.#liveSince = Date.now()
+    this.#liveSince = elapsedMs()
     this.#renewIn(frame)
     this.#setStatus('live')
   }
@@ -217,8 +217,8 @@ export class Connection implements Link {
   }
 
   #nextWait(): number {
-    if (this.#liveSince > 0 && Date.now() - this.#liveSince > STABLE_MS) this.#failures = 0
-    this.#liveSince = 0
+    if (this.#liveSince !== undefined && elapsedMs() - this.#liveSince > STABLE_MS) this.#failures = 0
+    this.#liveSince = undefined
     return backoffMs(this.#failures++, this.#options.environment.isVisible())
   }
 

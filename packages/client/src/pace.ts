@@ -1,4 +1,4 @@
-import { Alarm } from './timers.ts'
+import { Alarm, elapsedMs } from './timers.ts'
 
 /** The server takes a burst of 60 frames and 20 a second after that, and does not carry out what is more. */
 const BURST = 50
@@ -10,7 +10,7 @@ export class Pace {
   #queue: string[] = []
   readonly #alarm = new Alarm()
   #tokens = BURST
-  #filledAt = Date.now()
+  #filledAt = elapsedMs()
 
   constructor(send: (text: string) => void) {
     this.#send = send
@@ -28,7 +28,7 @@ export class Pace {
   }
 
   #flush(): void {
-    const now = Date.now()
+    const now = elapsedMs()
     this.#tokens = Math.min(BURST, this.#tokens + (now - this.#filledAt) / MS_PER_FRAME)
     this.#filledAt = now
     while (this.#queue.length > 0 && this.#tokens >= 1) {

@@ -10,7 +10,7 @@ import { ConfabError } from './errors.ts'
 import type { AnswerFrame, Frame, ServerFrame } from './frames.ts'
 import { Pace } from './pace.ts'
 import type { Position } from './positions.ts'
-import { Alarm } from './timers.ts'
+import { Alarm, elapsedMs } from './timers.ts'
 
 /** What a socket tells its owner. */
 export type SocketEvents = Readonly<{
@@ -40,7 +40,7 @@ export class GatewaySocket {
   readonly #silence = new Alarm()
   readonly #pace = new Pace((text) => this.#socket.send(text))
   #silenceMs = START_MS
-  #heardAt = Date.now()
+  #heardAt = elapsedMs()
   #refs = 0
   #isClosed = false
 
@@ -81,7 +81,7 @@ export class GatewaySocket {
   probe(): void {
     if (this.#isClosed || this.#socket.readyState !== 1) return
     this.#socket.send('{"type":"ping"}')
-    const askedAt = Date.now()
+    const askedAt = elapsedMs()
     this.#silence.set(PROBE_MS, () => (this.#heardAt >= askedAt ? this.#listen() : this.#die()))
   }
 
@@ -93,7 +93,7 @@ export class GatewaySocket {
 
   #onText(text: string): void {
     if (this.#isClosed) return
-    this.#heardAt = Date.now()
+    this.#heardAt = elapsedMs()
     const frame: ServerFrame = JSON.parse(text)
     if (frame.type === 'ack' || frame.type === 'error') this.#onAnswer(frame)
     else if (frame.type !== 'ping' && frame.type !== 'pong') this.#tell(frame)
@@ -122,8 +122,8 @@ export class GatewaySocket {
 
   /** Looks once a beat instead of setting a timer anew with every frame. */
   #listen(): void {
-    const left = this.#heardAt + this.#silenceMs - Date.now()
-    this.#silence.set(left, () => (this.#heardAt + this.#silenceMs > Date.now() ? this.#listen() : this.#die()))
+    const left = this.#heardAt + this.#silenceMs - elapsedMs()
+    this.#silence.set(left, () => (this.#heardAt + this.#silenceMs > elapsedMs() ? this.#listen() : this.#die()))
   }
 
   #die(): void {

@@ -1,6 +1,11 @@
 /** The longest wait a timer holds: 31 bits of milliseconds, some 24 days. */
 const LONGEST_MS = 2 ** 31 - 1
 
+/** Milliseconds of a clock that nobody sets: what passes is measured by it, since the device's own may be put right meanwhile. */
+export function elapsedMs(): number {
+  return performance.now()
+}
+
 /** One thing that is to be done later; to set it again forgets the one before. */
 export class Alarm {
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -5,7 +5,7 @@
 
 import type { State } from './state.ts'
 import type { Store } from './store.ts'
-import { Alarm, backoffMs } from './timers.ts'
+import { Alarm, backoffMs, elapsedMs } from './timers.ts'
 
 /** Something that may have to be fetched. */
 export type Chore = Readonly<{
@@ -52,7 +52,7 @@ class Task {
   readonly #alarm = new Alarm()
   #isRunning = false
   #failures = 0
-  #ranAt = 0
+  #ranAt = Number.NEGATIVE_INFINITY
 
   constructor(chore: Chore, isDue: () => boolean) {
     this.#chore = chore
@@ -62,7 +62,7 @@ class Task {
   look(): void {
     if (this.#isRunning || this.#alarm.isSet || !this.#isDue()) return
     const { gatherMs } = this.#chore
-    const rest = this.#ranAt + gatherMs * 5 - Date.now()
+    const rest = this.#ranAt + gatherMs * 5 - elapsedMs()
     const wait = this.#failures > 0 ? backoffMs(this.#failures, true) : 0
     this.#alarm.set(Math.max(gatherMs, rest, wait), () => this.#run())
   }
@@ -70,7 +70,7 @@ class Task {
   stop(): void {
     this.#alarm.clear()
     this.#failures = 0
-    this.#ranAt = 0
+    this.#ranAt = Number.NEGATIVE_INFINITY
   }
 
   #run(): void {
@@ -88,7 +88,7 @@ class Task {
       )
       .finally(() => {
         this.#isRunning = false
-        this.#ranAt = Date.now()
+        this.#ranAt = elapsedMs()
         this.look()
       })
   }

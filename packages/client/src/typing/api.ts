@@ -1,5 +1,6 @@
 import type { Link } from '../connection.ts'
 import type { Model } from '../model.ts'
+import { elapsedMs } from '../timers.ts'
 
 /** Says that one is typing: as often as one likes, it is told as often as it has to be. */
 export class TypingApi {
@@ -14,9 +15,9 @@ export class TypingApi {
 
   /** To be called with every key. Without a connection nobody is told. */
   start(room: number): void {
-    const now = Date.now()
+    const now = elapsedMs()
     const renewMs = this.#model.state.limits?.typing_renew_ms ?? 3_000
-    if (now - (this.#toldAt.get(room) ?? 0) < renewMs) return
+    if (now - (this.#toldAt.get(room) ?? Number.NEGATIVE_INFINITY) < renewMs) return
     this.#toldAt.set(room, now)
     this.#say('typing.start', room)
   }
