@@ -40,6 +40,17 @@ test('a deleted message is neither unread nor the last one', async () => {
   expect(await chatsOf(bob)).toMatchObject([{ unread_count: 1, last_message: { content: 'stays' } }])
 })
 
+test('a mention that is deleted is none any more', async () => {
+  const [alice, bob] = await server.people('alice', 'bob')
+  const { id } = await server.group(alice, [bob])
+  const goes = await alice.post(`/api/chatrooms/${id}/messages/`, { content: `@${bob.username} look` })
+  await expect.poll(() => chatsOf(bob)).toMatchObject([{ unread_count: 1, mention_count: 1 }])
+
+  await alice.delete(`/api/chatrooms/${id}/messages/${goes.body.id}/`)
+
+  expect(await chatsOf(bob)).toMatchObject([{ unread_count: 0, mention_count: 0 }])
+})
+
 test('a search finds rooms by their name and by their members’ names, every word, parts of words, in any case', async () => {
   const [alice, bob, carol] = await server.people('alice', 'bob', 'carol')
   await server.database.pool.query(`UPDATE users SET first_name = 'Zoë', last_name = 'Quill_x%' WHERE id = $1`, [

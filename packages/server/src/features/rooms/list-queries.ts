@@ -88,7 +88,9 @@ export async function listChatRows(
       CASE WHEN m.muted_until > now() THEN m.muted_until END AS muted_until,
       ${unreadCount} AS unread_count, m.read_no, r.message_no AS last_no,
       (
-        SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND n.room_id = r.id
+        SELECT count(*) FROM notifications n
+        JOIN messages d ON d.room_id = n.room_id AND d.id = n.message_id AND d.deleted_at IS NULL
+        WHERE n.user_id = ${userId} AND n.room_id = r.id
           AND NOT n.is_read AND n.message_no IS NOT NULL AND n.type = 'mention'
       ) AS mention_count,
       o.id AS other_id, o.username, o.first_name, o.last_name, o.image AS picture,
