@@ -25,7 +25,7 @@ import type { Store } from './store.ts'
 import { LocalStorageTokens, MemoryTokens, readClaims } from './tokens.ts'
 import { TypingApi } from './typing/api.ts'
 import { expireTypists } from './typing/reducers.ts'
-import { type Chore, Upkeep } from './upkeep.ts'
+import { type Chore, one, Upkeep } from './upkeep.ts'
 
 /** Where the server is, and what a client of it is made with; only `url` has to be given. */
 export type ClientOptions = HttpOptions &
@@ -288,24 +288,20 @@ export class ChatClient {
 
   #chores(): Chore[] {
     return [
-      { isDue: () => this.messages.listDue().length > 0, run: () => this.#loadDue(), gatherMs: 0 },
-      { isDue: ({ rooms }) => rooms.isStale, run: () => this.rooms.refresh(), gatherMs: 100 },
-      { isDue: (state) => this.#presence.isDue(state), run: () => this.#presence.watch(), gatherMs: 100 },
+      { listDue: () => this.messages.listDue(), run: (room) => this.messages.loadNewest(room), gatherMs: 0 },
+      { listDue: one(({ rooms }) => rooms.isStale), run: () => this.rooms.refresh(), gatherMs: 100 },
+      { listDue: one((state) => this.#presence.isDue(state)), run: () => this.#presence.watch(), gatherMs: 100 },
       {
-        isDue: ({ notifications: { isLoaded, isStale } }) => isLoaded && isStale,
+        listDue: one(({ notifications: { isLoaded, isStale } }) => isLoaded && isStale),
         run: () => this.notifications.load(),
         gatherMs: 100,
       },
       {
-        isDue: ({ people: { isLoaded, isStale } }) => isLoaded && isStale,
+        listDue: one(({ people: { isLoaded, isStale } }) => isLoaded && isStale),
         run: () => this.people.load(),
         gatherMs: 100,
       },
     ]
-  }
-
-  async #loadDue(): Promise<void> {
-    await Promise.all(this.messages.listDue().map((room) => this.messages.loadNewest(room)))
   }
 }
 

@@ -7,22 +7,28 @@ import type { State } from './state.ts'
 import type { Store } from './store.ts'
 import { Alarm, backoffMs, elapsedMs } from './timers.ts'
 
-/** Something that may have to be fetched. */
+/** Something that may have to be fetched, or several of a kind, each of which fails and is tried again by itself. */
 export type Chore = Readonly<{
-  isDue(state: State): boolean
-  run(): Promise<unknown>
+  /** Which of them are due, by their ids. */
+  listDue(state: State): readonly number[]
+  run(id: number): Promise<unknown>
   /** What happens within this time is one reason to fetch; after it was fetched, there is a rest of five times that. */
   gatherMs: number
 }>
 
+/** Due or not, of what there is one of. */
+export function one(isDue: (state: State) => boolean): Chore['listDue'] {
+  return (state) => (isDue(state) ? [0] : [])
+}
+
 export class Upkeep {
   readonly #store: Store<State>
-  readonly #tasks: readonly Task[]
+  readonly #chores: readonly Readonly<{ chore: Chore; tasks: Map<number, Task> }>[]
   #stop = () => {}
 
   constructor(store: Store<State>, chores: readonly Chore[]) {
     this.#store = store
-    this.#tasks = chores.map((chore) => new Task(chore, () => this.#isDue(chore)))
+    this.#chores = chores.map((chore) => ({ chore, tasks: new Map() }))
   }
 
   start(): void {
@@ -33,35 +39,47 @@ export class Upkeep {
 
   stop(): void {
     this.#stop()
-    for (const task of this.#tasks) task.stop()
+    for (const { tasks } of this.#chores) for (const task of tasks.values()) task.stop()
   }
 
   #look(): void {
-    for (const task of this.#tasks) task.look()
+    const state = this.#store.get()
+    for (const { chore, tasks } of this.#chores) {
+      const due = new Set(state.status === 'live' ? chore.listDue(state) : [])
+      for (const id of due) if (!tasks.has(id)) tasks.set(id, this.#makeTask(chore, id))
+      for (const [id, task] of tasks) task.look(due.has(id))
+    }
   }
 
-  #isDue(chore: Chore): boolean {
-    const state = this.#store.get()
-    return state.status === 'live' && chore.isDue(state)
+  #makeTask(chore: Chore, id: number): Task {
+    return new Task({ run: () => chore.run(id), gatherMs: chore.gatherMs, onDone: () => this.#look() })
   }
 }
 
+type TaskOptions = Readonly<{ run(): Promise<unknown>; gatherMs: number; onDone(): void }>
+
 class Task {
-  readonly #chore: Chore
-  readonly #isDue: () => boolean
+  readonly #options: TaskOptions
   readonly #alarm = new Alarm()
   #isRunning = false
   #failures = 0
   #ranAt = Number.NEGATIVE_INFINITY
 
-  constructor(chore: Chore, isDue: () => boolean) {
-    this.#chore = chore
-    this.#isDue = isDue
+  constructor(options: TaskOptions) {
+    this.#options = options
   }
 
-  look(): void {
-    if (this.#isRunning || this.#alarm.isSet || !this.#isDue()) return
-    const { gatherMs } = this.#chore
+  /** Begins it soon where it is due; what is not due any more need not wait when it is again. */
+  look(isDue: boolean): void {
+    if (this.#isRunning) return
+    if (!isDue) {
+      this.#alarm.clear()
+      this.#failures = 0
+    } else if (!this.#alarm.isSet) this.#begin()
+  }
+
+  #begin(): void {
+    const { gatherMs } = this.#options
     const rest = this.#ranAt + gatherMs * 5 - elapsedMs()
     const wait = this.#failures > 0 ? backoffMs(this.#failures, true) : 0
     this.#alarm.set(Math.max(gatherMs, rest, wait), () => this.#run())
@@ -74,9 +92,8 @@ class Task {
   }
 
   #run(): void {
-    if (!this.#isDue()) return
     this.#isRunning = true
-    this.#chore
+    this.#options
       .run()
       .then(
         () => {
@@ -89,7 +106,7 @@ class Task {
       .finally(() => {
         this.#isRunning = false
         this.#ranAt = elapsedMs()
-        this.look()
+        this.#options.onDone()
       })
   }
 }
