@@ -29,7 +29,9 @@ export class RoomsApi {
       merge: (state, { chats, next }) => {
         const fresh = new Set(chats.map(({ id }) => id))
         const rest = Object.values(state.rooms.byId).filter(({ id }) => !fresh.has(id))
-        return { ...state, rooms: listOf([...rest, ...chats.map((chat) => this.#toEntry(state, chat))], next) }
+        const grown = listOf([...rest, ...chats.map((chat) => this.#toEntry(state, chat))], next)
+        // Of what was here already it is no more certain than before.
+        return { ...state, rooms: { ...grown, isStale: state.rooms.isStale } }
       },
       pick: pickRooms,
     })

@@ -1,0 +1,35 @@
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { connect, until } from './clients.ts'
+import { Requests } from './requests.ts'
+
+let server: TestServer
+let ada: Person
+let bob: Person
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+
+beforeEach(async () => {
+  ;[ada, bob] = await server.people('ada', 'bob')
+})
+
+const say = (person: Person, room: number, content: string) =>
+  person.post(`/api/chatrooms/${room}/messages/`, { content })
+
+test('what is not certain about the list is fetched although more of it was fetched meanwhile', async () => {
+  await Promise.all(Array.from({ length: 120 }, () => server.group(ada, [bob])))
+  const requests = new Requests()
+  const client = await connect(bob, { fetch: requests.fetch })
+  expect(client.state.rooms.next).not.toBeNull()
+  requests.isLost = (url) => url.includes('/chatrooms/') && !url.includes('cursor')
+
+  const { id } = await server.group(ada, [bob])
+  await say(ada, id, 'hello')
+  await until(client, ({ rooms }) => rooms.byId[id] !== undefined && rooms.isStale)
+  await client.rooms.loadMore()
+  requests.isLost = () => false
+
+  await until(client, ({ rooms }) => rooms.byId[id]?.read_no !== undefined, 5_000)
+})
