@@ -1,3 +1,5 @@
+import { applyFrame } from '@confab/client/apply-event'
+import type { EventMap } from '@confab/client/contract.gen'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, until } from './clients.ts'
@@ -32,4 +34,20 @@ test('what is not certain about the list is fetched although more of it was fetc
   requests.isLost = () => false
 
   await until(client, ({ rooms }) => rooms.byId[id]?.read_no !== undefined, 5_000)
+})
+
+test('a message that comes after its read mark is the last one of its room all the same', async () => {
+  const { id: room } = await server.group(ada, [bob])
+  await say(ada, room, 'one')
+  const client = await connect(bob)
+  const before = client.state
+  const heard = new Promise<EventMap['message.created']>((resolve) => client.on('message.created', resolve))
+  await say(ada, room, 'two')
+  const data = await heard
+  const context = { me: bob.id, now: Date.now() }
+  const unread = { type: 'unread', data: { room, unread_count: 0, read_no: 2, last_no: 2 } } as const
+  const event = { type: 'message.created', topic: `room:${room}`, seq: 2, data } as const
+  const late = applyFrame(applyFrame(before, unread, context), event, context)
+
+  expect(late.rooms.byId[room]).toMatchObject({ unread_count: 0, last_message: { content: 'two' } })
 })

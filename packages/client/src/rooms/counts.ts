@@ -21,11 +21,12 @@ export function countMessage(state: State, { message }: EventMap['message.create
   if (!state.rooms.byId[message.room]) return doubtRooms(state)
   const isMine = message.sender.id === me
   return changeRoom(state, message.room, (entry) => {
-    if (isCounted(entry, message)) return entry
+    const isNewest = message.id > (entry.last_message?.id ?? 0)
+    const shown = isNewest ? { ...entry, last_message: toLastMessage(message), active_at: message.timestamp } : entry
+    // A read mark may come before the messages that it counts.
+    if (isCounted(entry, message)) return shown
     return {
-      ...entry,
-      last_message: toLastMessage(message),
-      active_at: message.timestamp,
+      ...shown,
       last_no: message.no,
       unread_count: entry.unread_count + (isMine ? 0 : 1),
       counted: isMine ? entry.counted : [...entry.counted, message.no].slice(-MAX_COUNTED),
