@@ -1,8 +1,8 @@
 import { applyFrame } from '@confab/client/apply-event'
 import type { ChatClient } from '@confab/client/client'
 import type { Notification } from '@confab/client/contract.gen'
-import { startTestServer, type TestServer } from '@confab/testkit/server'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
 
 let server: TestServer
@@ -10,6 +10,9 @@ let server: TestServer
 beforeAll(async () => {
   server = await startTestServer()
 })
+
+const say = (person: Person, room: number, content: string) =>
+  person.post(`/api/chatrooms/${room}/messages/`, { content })
 
 const unreadOf = ({ state }: ChatClient) =>
   state.notifications.items.filter(({ is_read }) => !is_read).map(({ message }) => message)
@@ -101,4 +104,66 @@ test('who reads a part of a room elsewhere keeps a mention before them in a room
 
   await bob.post(`/api/chatrooms/${room}/mark_as_read/`)
   await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0)
+})
+
+test('a list of notifications that grew is as long when it was fetched anew', async () => {
+  const ada = await server.person('ada')
+  await server.database.pool.query(
+    `INSERT INTO notifications (user_id, type, content) SELECT $1, 'system', i FROM generate_series(1, 120) i`,
+    [ada.id],
+  )
+  const client = await connect(ada)
+  await client.notifications.load()
+  await client.notifications.loadMore()
+  expect(client.state.notifications.items).toHaveLength(100)
+
+  await ada.post('/api/notifications/mark_all_read/')
+  await until(client, ({ notifications }) => notifications.unreadCount === 0)
+  await until(client, ({ notifications }) => !notifications.isStale)
+
+  expect(client.state.notifications.items).toHaveLength(100)
+})
+
+describe('the count of mentions', () => {
+  test.each(['deleting the message', 'deleting the notification'])('goes down by %s', async (what) => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    const mention = (await say(ada, room, `@${bob.username} look`)).body.id
+    await say(ada, room, 'and something else')
+    const client = await connect(bob)
+    await client.notifications.load()
+    const state = await until(client, ({ notifications }) =>
+      notifications.items.some(({ notification_type: type }) => type === 'mention'),
+    )
+    await client.rooms.refresh()
+    const id = state.notifications.items.find(({ notification_type: type }) => type === 'mention')?.id
+    expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
+
+    if (what === 'deleting the message') await ada.delete(`/api/chatrooms/${room}/messages/${mention}/`)
+    else await bob.delete(`/api/notifications/${id}/`)
+    await until(client, ({ notifications }) => notifications.items.every((one) => one.id !== id))
+
+    const fresh = await connect(bob)
+    expect(fresh.state.rooms.byId[room]?.mention_count).toBe(0)
+    await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0, 3_000)
+  })
+
+  test('goes up again by a mention that is marked as unread', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    await say(ada, room, `@${bob.username} look`)
+    const client = await connect(bob)
+    await client.notifications.load()
+    const isMention = ({ notification_type: type }: Notification) => type === 'mention'
+    const state = await until(client, ({ notifications }) => notifications.items.some(isMention))
+    await client.rooms.refresh()
+    const path = `/api/notifications/${state.notifications.items.find(isMention)?.id}/`
+
+    await bob.patch(path, { is_read: true })
+    await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0)
+    await bob.patch(path, { is_read: false })
+    await until(client, ({ notifications }) => !notifications.items.find(isMention)?.is_read)
+
+    expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
+  })
 })

@@ -6,6 +6,8 @@ import { withCount } from './reducers.ts'
 
 const PAGE = '50'
 
+type FetchedPage = Readonly<{ body: readonly Notification[]; next: string | null }>
+
 /** The list of notifications: once it was asked for it is kept up to date. */
 export class NotificationsApi {
   readonly #http: HttpClient
@@ -16,25 +18,25 @@ export class NotificationsApi {
     this.#model = model
   }
 
-  /** Fetches the newest notifications. @throws ConfabError */
+  /** Fetches the newest notifications, as many as are here. @throws ConfabError */
   async load(): Promise<void> {
-    await this.#fetch(null, ({ unreadCount }, { body, next }) => ({
-      items: body,
-      unreadCount,
-      next,
-      isLoaded: true,
-      isStale: false,
-    }))
+    await this.#fetch(
+      () => this.#loadAsMany(this.#model.state.notifications.items.length),
+      ({ unreadCount }, { body, next }) => ({ items: body, unreadCount, next, isLoaded: true, isStale: false }),
+    )
   }
 
   /** Fetches older ones, where there are more. @throws ConfabError */
   async loadMore(): Promise<void> {
     const { next: cursor } = this.#model.state.notifications
     if (cursor === null) return
-    await this.#fetch(cursor, (known, { body, next }) => {
-      const ids = new Set(known.items.map(({ id }) => id))
-      return { ...known, items: [...known.items, ...body.filter(({ id }) => !ids.has(id))], next }
-    })
+    await this.#fetch(
+      () => this.#loadPage(cursor),
+      (known, { body, next }) => {
+        const ids = new Set(known.items.map(({ id }) => id))
+        return { ...known, items: [...known.items, ...body.filter(({ id }) => !ids.has(id))], next }
+      },
+    )
   }
 
   /**
@@ -49,13 +51,28 @@ export class NotificationsApi {
     return found.flatMap(({ message_id: id }) => id ?? []).sort((one, other) => one - other)
   }
 
+  async #loadAsMany(count: number): Promise<FetchedPage> {
+    const body: Notification[] = []
+    let next: string | null = null
+    do {
+      const page = await this.#loadPage(next)
+      body.push(...page.body)
+      next = page.next
+    } while (next !== null && body.length < count)
+    return { body, next }
+  }
+
+  #loadPage(cursor: string | null): Promise<FetchedPage> {
+    const query = { limit: PAGE, ...(cursor === null ? {} : { cursor }) }
+    return this.#http.callForPage('listNotifications', { query })
+  }
+
   async #fetch(
-    cursor: string | null,
-    merge: (known: Notifications, page: { body: readonly Notification[]; next: string | null }) => Notifications,
+    load: () => Promise<FetchedPage>,
+    merge: (known: Notifications, page: FetchedPage) => Notifications,
   ): Promise<void> {
     await this.#model.fetch({
-      load: () =>
-        this.#http.callForPage('listNotifications', { query: { limit: PAGE, ...(cursor === null ? {} : { cursor }) } }),
+      load,
       merge: (state, page) => ({ ...state, notifications: merge(state.notifications, page) }),
       pick: ({ notifications }, into, told) => {
         const isStale = told.some(({ type }) => type === 'notification.read')

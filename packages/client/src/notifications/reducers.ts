@@ -9,16 +9,16 @@ const MAX_COUNT = 1_000
 export function notificationCreated(state: State, { notification }: SignalMap['notification.created']): State {
   const { items, unreadCount } = state.notifications
   if (items.some(({ id }) => id === notification.id)) return state
-  const isMention = notification.notification_type === 'mention' && notification.room_id !== null
   const counted = change(state, {
     items: insert(items, notification),
     unreadCount: notification.is_read ? unreadCount : Math.min(unreadCount + 1, MAX_COUNT),
   })
-  if (!isMention) return counted
-  return changeRoom(counted, notification.room_id ?? 0, (entry) => ({
-    ...entry,
-    mention_count: entry.mention_count + 1,
-  }))
+  return countMention(counted, notification)
+}
+
+function countMention(state: State, notification: Notification): State {
+  if (!isUnreadMention(notification) || notification.room_id === null) return state
+  return changeRoom(state, notification.room_id, (entry) => ({ ...entry, mention_count: entry.mention_count + 1 }))
 }
 
 /** Those with the ids, those of a room's messages up to a number, or all. */
@@ -69,8 +69,8 @@ function isPartial(state: State, { all, room_id: roomId, up_to: upTo }: SignalMa
   )
 }
 
-function discountMentions(state: State, read: readonly Notification[], isAll: boolean): State {
-  const rooms = isAll ? state.rooms.order : read.flatMap((one) => (isMention(one) ? (one.room_id ?? []) : []))
+function discountMentions(state: State, gone: readonly Notification[], isAll = false): State {
+  const rooms = isAll ? state.rooms.order : gone.flatMap((one) => (isUnreadMention(one) ? (one.room_id ?? []) : []))
   return rooms.reduce(
     (next, room) =>
       changeRoom(next, room, (entry) =>
@@ -82,22 +82,29 @@ function discountMentions(state: State, read: readonly Notification[], isAll: bo
   )
 }
 
-function isMention({ notification_type: type }: Notification): boolean {
-  return type === 'mention'
+function isUnreadMention({ notification_type: type, is_read: isRead }: Notification): boolean {
+  return type === 'mention' && !isRead
 }
 
 export function notificationReopened(state: State, reopened: SignalMap['notification.reopened']): State {
+  const { notification, unread_count: unreadCount } = reopened
   const { items } = state.notifications
-  const known = items.some(({ id }) => id === reopened.notification.id)
-  return change(state, {
-    items: known ? items.map((one) => (one.id === reopened.notification.id ? { ...one, is_read: false } : one)) : items,
-    unreadCount: reopened.unread_count,
+  const known = items.find(({ id }) => id === notification.id)
+  const next = change(state, {
+    items: items.map((one) => (one === known ? { ...one, is_read: false } : one)),
+    unreadCount,
   })
+  return known?.is_read === false ? next : countMention(next, notification)
 }
 
 export function notificationDeleted(state: State, gone: SignalMap['notification.deleted']): State {
-  const items = state.notifications.items.filter(({ id }) => id !== gone.id)
-  return change(state, { items, unreadCount: gone.unread_count })
+  const { items } = state.notifications
+  const left = items.filter(({ id }) => id !== gone.id)
+  const next = change(state, { items: left, unreadCount: gone.unread_count })
+  return discountMentions(
+    next,
+    items.filter(({ id }) => id === gone.id),
+  )
 }
 
 /** What a notification says of a message is looked up when it is read: it goes and changes with the message. */
@@ -129,7 +136,8 @@ function drop(state: State, isMeant: (one: Notification) => boolean): State {
   if (dropped.length === 0) return state
   const unread = dropped.filter((one) => !one.is_read).length
   const left = items.filter((one) => !isMeant(one))
-  return change(state, { items: left, unreadCount: Math.max(0, unreadCount - unread), isStale: true })
+  const next = change(state, { items: left, unreadCount: Math.max(0, unreadCount - unread), isStale: true })
+  return discountMentions(next, dropped)
 }
 
 function amend(state: State, isMeant: (one: Notification) => boolean): State {
