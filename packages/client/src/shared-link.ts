@@ -146,13 +146,19 @@ export class SharedLink<Snapshot, News> implements Link {
   #follow(note: Exclude<Note<Snapshot, News>, { kind: 'news' | 'join' | 'command' }>): void {
     if (note.kind === 'frame') this.#onFrame(note.frame)
     else if (note.kind === 'status') this.#setStatus(note.status)
-    else if (note.kind === 'lead') this.#failWaiting()
+    else if (note.kind === 'lead') this.#onLead()
     else if (note.kind === 'answer') this.#onAnswer(note)
     else if (note.to === this.#id) {
       this.#positions.restore(note.position)
       this.#options.onSnapshot(note.snapshot)
       this.#setStatus(note.status)
     }
+  }
+
+  /** Who leads now resumes: to a tab whose request for the state met nobody, that tells nothing. */
+  #onLead(): void {
+    this.#failWaiting()
+    if (!this.#positions.position) this.#post({ kind: 'join', from: this.#id })
   }
 
   #onFrame(frame: Frame): void {

@@ -92,6 +92,39 @@ test('when the tab with the socket closes another takes over, and nothing is los
   expect(new Set(contents(second)).size).toBe(11)
 })
 
+test('a tab that is opened while none has the socket is told everything by the one that takes over', async () => {
+  const [first, second] = await openTabs(2)
+  if (!first || !second) throw new Error('two tabs')
+  const lock = `confab ${server.url} ${ada.id}`
+  // Before the second tab there is one that is closed as soon as it has its turn.
+  second.stop()
+  let close = () => {}
+  const turn = new Promise<void>((resolve) => {
+    void navigator.locks.request(lock, () => {
+      resolve()
+      return new Promise<void>((end) => {
+        close = end
+      })
+    })
+  })
+  await second.start()
+  await second.ready()
+  first.stop()
+  await turn
+  const third = clientOf(ada, { shareTabs: true, WebSocket: CountedSocket })
+  await third.start()
+  await until(third, (state) => state.status === 'connecting')
+  // What is said on the channel comes in order: the tab has asked for the state by now.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+
+  close()
+  await Promise.all(
+    [second, third].map((tab) => until(tab, (state) => state.status === 'live' && state.isReady, 5_000)),
+  )
+
+  expect(third.state.rooms.byId[room]).toMatchObject({ id: room })
+})
+
 test('a network that is cut and joined again is one reconnect for all tabs', async () => {
   const network = await Network.to(server.url)
   const tabs = await openTabs(2, network.url)
