@@ -65,6 +65,23 @@ describe.skipIf(!chromiumPath)('getting in', () => {
     expect(page.url()).toBe(`${server.url}/settings/appearance`)
   })
 
+  test('a tab that waits at the login is alive once one has logged in in another', async () => {
+    const ada = await server.person('ada')
+    const { page, context } = await openApp(undefined)
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+    const other = await context.newPage()
+    await other.goto(server.url)
+    await other.getByLabel('Name or email').fill(ada.username)
+    await other.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await other.getByRole('button', { name: 'Log in' }).click()
+    await other.getByRole('heading', { name: `Hello, ${ada.username}` }).waitFor()
+
+    await page.getByRole('link', { name: 'Sign up' }).click()
+
+    const greeting = page.getByRole('heading', { name: `Hello, ${ada.username}` })
+    await expect.poll(() => greeting.isVisible(), { timeout: 5_000 }).toBe(true)
+  })
+
   test('what is wrong with a new account is said while it is typed', async () => {
     const ada = await server.person('ada')
     const { page } = await openApp(undefined, { path: '/signup' })

@@ -87,6 +87,8 @@ export class ChatClient {
   readonly #upkeep: Upkeep
   #link: (Link & { isLeader?: boolean; share?(news: OutboxNews): void }) | undefined
   readonly #presence: PresenceWatch
+  /** Counts stops, so that a start that one of them met is given up. */
+  #run = 0
   /** Whether the end of the login is one's own wish. */
   #isLeaving = false
   #ticker: ReturnType<typeof setInterval> | undefined
@@ -155,8 +157,11 @@ export class ChatClient {
     if (!me) return false
     if (this.#model.me === me && this.#link) return true
     this.stop()
+    const run = this.#run
     if (this.#model.me !== me) this.#model.reset(me)
     await this.#outbox.restore()
+    // Stopped meanwhile, or started once more, which goes on in its place.
+    if (run !== this.#run) return this.#model.me !== 0
     const link = this.#makeLink(me)
     this.#link = link
     this.#cache?.start()
@@ -175,6 +180,7 @@ export class ChatClient {
 
   /** Disconnects. What is known stays, and what is in the outbox is sent after the next start. */
   stop(): void {
+    this.#run += 1
     this.#cache?.stop()
     this.#upkeep.stop()
     this.#outbox.stop()

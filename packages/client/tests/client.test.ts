@@ -2,7 +2,7 @@ import { deliveryOf } from '@confab/client/receipts/reducers'
 import { selectMessages, selectOutbox, selectRooms, selectTypists } from '@confab/client/selectors'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, until } from './clients.ts'
+import { clientOf, connect, until } from './clients.ts'
 
 let server: TestServer
 let ada: Person
@@ -60,6 +60,28 @@ test('who is an admin, and no longer, is known of a room that was loaded', async
 
   expect(isAdmin()).toBe(false)
   expect(adminsOf()).toEqual([ada.id])
+})
+
+test('a client that is started twice at once has one socket, and one that is stopped meanwhile has none', async () => {
+  const [eve] = await server.people('eve')
+  let sockets = 0
+  class CountedSocket extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols)
+      sockets += 1
+    }
+  }
+  const client = clientOf(eve, { WebSocket: CountedSocket })
+
+  const stopped = client.start()
+  await client.http.tokens()
+  client.stop()
+  await stopped
+  expect(client.state.status).toBe('stopped')
+
+  expect(await Promise.all([client.start(), client.start()])).toEqual([true, true])
+  await client.ready()
+  expect(sockets).toBe(1)
 })
 
 test('typing is seen while it lasts, and ends with the message', async () => {

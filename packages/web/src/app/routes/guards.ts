@@ -1,9 +1,15 @@
 import { redirect } from '@tanstack/react-router'
 import { client } from '../client.ts'
 
-/** For views of somebody: whoever is not logged in goes to the login, and from there back. @throws redirect */
+/**
+ * For views of somebody: whoever is not logged in goes to the login, and from there back. Whoever logged in in another tab
+ * is connected here, too.
+ *
+ * @throws redirect
+ */
 export async function requireLogin({ location }: { location: { href: string } }): Promise<void> {
   if (!(await client.http.tokens())) throw redirect({ to: '/login', search: nextSearch(location.href) })
+  void client.start()
 }
 
 /** For views of nobody: whoever is logged in goes on to where they wanted to be. @throws redirect */
