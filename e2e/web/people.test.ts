@@ -9,6 +9,25 @@ const server = await startTestServer()
 describe.skipIf(!chromiumPath)('people', () => {
   const openApp = openBrowser(() => server)
 
+  test('friends that could not be fetched at first are there without a reload', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    await server.befriend(ada, bob)
+    const { page, context } = await openApp(undefined, { path: '/login' })
+    let refusals = 0
+    await context.route('**/api/friends/**', (route) => {
+      refusals += 1
+      return refusals <= 4 ? route.fulfill({ status: 503, body: '{"detail":"later"}' }) : route.continue()
+    })
+    await page.evaluate((tokens) => localStorage.setItem('confab.tokens', JSON.stringify(tokens)), {
+      access: ada.token,
+      refresh: ada.refresh,
+    })
+    await page.goto(`${server.url}/people`)
+
+    const friend = page.getByRole('link', { name: bob.username })
+    await expect.poll(() => friend.isVisible(), { timeout: 15_000 }).toBe(true)
+  })
+
   test('two people find each other, become friends and stop being so, each seeing it without a reload', {
     timeout: 60_000,
   }, async () => {

@@ -298,12 +298,12 @@ export class ChatClient {
       { listDue: one(({ rooms }) => rooms.isStale), run: () => this.rooms.refresh(), gatherMs: 100 },
       { listDue: one((state) => this.#presence.isDue(state)), run: () => this.#presence.watch(), gatherMs: 100 },
       {
-        listDue: one(({ notifications: { isLoaded, isStale } }) => isLoaded && isStale),
+        listDue: one((state) => this.notifications.isDue(state)),
         run: () => this.notifications.load(),
         gatherMs: 100,
       },
       {
-        listDue: one(({ people: { isLoaded, isStale } }) => isLoaded && isStale),
+        listDue: one((state) => this.people.isDue(state)),
         run: () => this.people.load(),
         gatherMs: 100,
       },

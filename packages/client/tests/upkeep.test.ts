@@ -64,3 +64,17 @@ describe('a room that cannot be fetched', () => {
     await until(client, ({ windows }) => windows[room] !== undefined, 1_500)
   })
 })
+
+test('people and notifications that are kept are fetched again where that failed', async () => {
+  const requests = new Requests()
+  const client = await connect(bob, { fetch: requests.fetch })
+  requests.isLost = (url) => /friends|notifications/.test(url)
+  client.people.keep()
+  client.notifications.keep()
+  const failed = (name: string) => requests.made.some((url) => url.includes(`/${name}/`))
+  await vi.waitFor(() => expect(['friends', 'notifications'].map(failed)).toEqual([true, true]), 5_000)
+
+  requests.isLost = () => false
+
+  await until(client, ({ people, notifications }) => people.isLoaded && notifications.isLoaded)
+})

@@ -1,7 +1,7 @@
 import type { Notification } from '../contract.gen.ts'
 import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
-import type { Notifications } from '../state.ts'
+import type { Notifications, State } from '../state.ts'
 import { withCount } from './reducers.ts'
 
 const PAGE = '50'
@@ -12,10 +12,24 @@ type FetchedPage = Readonly<{ body: readonly Notification[]; next: string | null
 export class NotificationsApi {
   readonly #http: HttpClient
   readonly #model: Model
+  #isKept = false
 
   constructor(http: HttpClient, model: Model) {
     this.#http = http
     this.#model = model
+  }
+
+  /** Has the newest fetched as soon as that is possible, again where it fails, and kept up to date. */
+  keep(): void {
+    if (this.#isKept) return
+    this.#isKept = true
+    // Tells those who keep the model up to date that there is something to do.
+    this.#model.store.update((state) => ({ ...state }))
+  }
+
+  /** Whether they are to be fetched. */
+  isDue({ notifications: { isLoaded, isStale } }: State): boolean {
+    return isLoaded ? isStale : this.#isKept
   }
 
   /** Fetches the newest notifications, as many as are here. @throws ConfabError */

@@ -2,15 +2,30 @@ import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
 import { type Item, type ListName, pages } from '../paging.ts'
 import { notePresence } from '../presence/reducers.ts'
+import type { State } from '../state.ts'
 
 /** Friends, requests and blocks: once they were asked for they are kept up to date. */
 export class PeopleApi {
   readonly #http: HttpClient
   readonly #model: Model
+  #isKept = false
 
   constructor(http: HttpClient, model: Model) {
     this.#http = http
     this.#model = model
+  }
+
+  /** Has them fetched as soon as that is possible, again where it fails, and kept up to date. */
+  keep(): void {
+    if (this.#isKept) return
+    this.#isKept = true
+    // Tells those who keep the model up to date that there is something to do.
+    this.#model.store.update((state) => ({ ...state }))
+  }
+
+  /** Whether they are to be fetched. */
+  isDue({ people: { isLoaded, isStale } }: State): boolean {
+    return isLoaded ? isStale : this.#isKept
   }
 
   /** Fetches all of them. @throws ConfabError */

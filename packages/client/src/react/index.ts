@@ -142,27 +142,19 @@ export function useDelivery(message: Message): 'delivered' | 'read' {
   return useChat((state) => deliveryOf(state, message))
 }
 
-/** One's notifications, fetched when the first component asks for them. */
+/** One's notifications, fetched when the first component asks for them, and kept up to date. */
 export function useNotifications(): Notifications & { loadMore(): Promise<void> } {
   const client = useClient()
   const notifications = useChat((state) => state.notifications)
-  const isDue = useChat((state) => state.status === 'live' && !state.notifications.isLoaded)
-  useEffect(() => {
-    // Where it fails it is tried again with the next connection.
-    if (isDue) client.notifications.load().catch(() => {})
-  }, [client, isDue])
+  useEffect(() => client.notifications.keep(), [client])
   return { ...notifications, loadMore: () => client.notifications.loadMore() }
 }
 
-/** Friends, requests and blocks, fetched when the first component asks for them. */
+/** Friends, requests and blocks, fetched when the first component asks for them, and kept up to date. */
 export function usePeople(): People {
   const client = useClient()
-  const people = useChat((state) => state.people)
-  const isDue = useChat((state) => state.status === 'live' && !state.people.isLoaded)
-  useEffect(() => {
-    if (isDue) client.people.load().catch(() => {})
-  }, [client, isDue])
-  return people
+  useEffect(() => client.people.keep(), [client])
+  return useChat((state) => state.people)
 }
 
 function isSameList(one: readonly number[], other: readonly number[]): boolean {
