@@ -23,6 +23,21 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     return { ada, bob, cleo, roomId, groupId: group.id, say }
   }
 
+  test('a chat that the list does not reach is read when it is opened', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: old } = await server.group(ada, [bob], 'Old')
+    await ada.post(`/api/chatrooms/${old}/messages/`, { content: 'long ago' })
+    await Promise.all(Array.from({ length: 60 }, () => server.group(ada, [bob])))
+    const { page } = await openApp(bob, { path: `/rooms/${old}`, viewport: PHONE })
+    await page.getByText('long ago').first().waitFor()
+
+    const unread = async () => {
+      const { body } = await bob.get('/api/chatrooms/?search=Old')
+      return body.results[0].unread_count
+    }
+    await expect.poll(unread, { timeout: 10_000 }).toBe(0)
+  })
+
   test('what happens in the chats is seen in the list as it happens', async () => {
     const { ada, bob, roomId, groupId, say } = await inhabitant()
     const { page } = await openApp(ada)

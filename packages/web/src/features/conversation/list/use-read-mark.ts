@@ -1,5 +1,5 @@
-import type { Message } from '@confab/client'
-import { useClient, useStatus } from '@confab/client/react'
+import type { Message, RoomEntry } from '@confab/client'
+import { useChat, useClient, useStatus } from '@confab/client/react'
 import { useEffect, useRef, useState } from 'react'
 import { usePageVisible } from '../../../lib/page-visible.ts'
 
@@ -14,18 +14,23 @@ export function useReadMark(room: number, seen: Message | undefined): void {
   const client = useClient()
   const isVisible = usePageVisible()
   const status = useStatus()
-  const markedAt = useRef(0)
+  const isUnread = useChat(({ rooms }) => seen !== undefined && mayBeUnread(rooms.byId[room], seen))
+  // By a clock that nobody sets, since the device's own may be put right meanwhile.
+  const markedAt = useRef(Number.NEGATIVE_INFINITY)
   const [retryAt, setRetryAt] = useState(0)
   useEffect(() => {
-    if (!seen || !isVisible || status !== 'live') return
-    const entry = client.state.rooms.byId[room]
-    if (!entry || entry.unread_count === 0 || seen.no <= (entry.read_no ?? 0)) return
+    if (!seen || !isUnread || !isVisible || status !== 'live') return
     const mark = () => {
-      markedAt.current = Date.now()
-      client.markRead(room, seen.id).catch(() => setRetryAt(Date.now() + RETRY_MS))
+      markedAt.current = performance.now()
+      client.markRead(room, seen.id).catch(() => setRetryAt(performance.now() + RETRY_MS))
     }
     const at = Math.max(markedAt.current + PACE_MS, retryAt)
-    const timer = setTimeout(mark, Math.max(0, at - Date.now()))
+    const timer = setTimeout(mark, Math.max(0, at - performance.now()))
     return () => clearTimeout(timer)
-  }, [client, room, seen, isVisible, status, retryAt])
+  }, [client, room, seen, isUnread, isVisible, status, retryAt])
+}
+
+/** Of a room that the list does not reach it is not known. */
+function mayBeUnread(entry: RoomEntry | undefined, { no }: Message): boolean {
+  return entry === undefined || (entry.unread_count > 0 && no > (entry.read_no ?? 0))
 }
