@@ -141,12 +141,15 @@ export class HttpClient {
   }
 
   async #renew({ refresh }: Tokens): Promise<string> {
+    // A login that ended meanwhile stays so, and another in its place is not touched.
+    const isOver = async () => (await this.tokens())?.refresh !== refresh
     try {
       const { access } = await this.call('refreshToken', { body: { refresh } })
+      if (await isOver()) throw notLoggedIn()
       await this.setTokens({ access, refresh })
       return access
     } catch (error) {
-      if (error instanceof ConfabError && error.status === 401) await this.setTokens(undefined)
+      if (error instanceof ConfabError && error.status === 401 && !(await isOver())) await this.setTokens(undefined)
       throw error
     }
   }

@@ -151,6 +151,33 @@ describe('an access token that is not good any more', () => {
     expect(requests).toHaveLength(61)
   })
 
+  test.each([
+    { what: 'a logout', refresh: () => ada.refresh },
+    { what: 'a logout, where it is refused', refresh: () => 'garbage' },
+  ])('and is being renewed does not undo $what and what came after it', async ({ refresh }) => {
+    let renew = () => {}
+    const renewing = new Promise<void>((resolve) => {
+      renew = resolve
+    })
+    const http = new HttpClient({
+      url: server.url,
+      tokens: new MemoryTokens({ access: stale, refresh: refresh() }),
+      fetch: async (url, init) => {
+        if (url.endsWith('/token/refresh/')) await renewing
+        return fetch(url, init)
+      },
+    })
+    const next = { access: bob.token ?? '', refresh: bob.refresh }
+
+    const failure = failureOf(http.refresh())
+    await http.setTokens(undefined)
+    await http.setTokens(next)
+    renew()
+
+    expect(await failure).toMatchObject({ status: 401 })
+    expect(await http.tokens()).toEqual(next)
+  })
+
   test('and cannot be renewed ends the login, once', async () => {
     const { http, api } = clientOf(ada, { access: stale, refresh: 'garbage' })
     const told: unknown[] = []
