@@ -4,6 +4,7 @@ import type { Notification } from '@confab/client/contract.gen'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
+import { Requests } from './requests.ts'
 
 let server: TestServer
 
@@ -166,4 +167,24 @@ describe('the count of mentions', () => {
 
     expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
   })
+})
+
+test('what comes after a reconnect is added to what was unread by then, while the list cannot be fetched', async () => {
+  const ada = await server.person('ada')
+  const tell = (message: string) => ada.post('/api/notifications/', { message })
+  await tell('one')
+  const requests = new Requests()
+  const client = await connect(ada, { fetch: requests.fetch })
+  await client.notifications.load()
+  client.stop()
+  for (const message of ['two', 'three', 'four']) await tell(message)
+  requests.isLost = (url) => url.includes('/notifications/')
+  await client.start()
+  await client.ready()
+  expect(client.state.notifications.unreadCount).toBe(4)
+
+  await tell('five')
+  await until(client, ({ notifications }) => notifications.items.some(({ message }) => message === 'five'))
+
+  expect(client.state.notifications.unreadCount).toBe(5)
 })

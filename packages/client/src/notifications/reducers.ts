@@ -148,10 +148,10 @@ function change(state: State, changed: Partial<Notifications>): State {
   return { ...state, notifications: withCount({ ...state.notifications, ...changed }) }
 }
 
-/** Where all notifications are here they are counted; signals may pass each other, and what they count is older. */
+/** Where all notifications are here for certain they are counted; signals may pass each other, and what they count is older. */
 export function withCount(notifications: Notifications): Notifications {
-  const { items, isLoaded, next } = notifications
-  if (!isLoaded || next !== null) return notifications
+  const { items, isLoaded, isStale, next } = notifications
+  if (!isLoaded || isStale || next !== null) return notifications
   return { ...notifications, unreadCount: Math.min(MAX_COUNT, items.filter((one) => !one.is_read).length) }
 }
 
