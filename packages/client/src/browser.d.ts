@@ -51,6 +51,7 @@ interface IDBOpenDBRequest extends IDBRequest<IDBDatabase> {
 }
 
 interface IDBDatabase {
+  onclose: (() => void) | null
   onversionchange: (() => void) | null
   createObjectStore(name: string, options: { keyPath: string[] }): IDBObjectStore
   transaction(table: string, mode: IDBTransactionMode): IDBTransaction
@@ -80,4 +81,7 @@ interface IDBKeyRange {
 
 declare const IDBKeyRange: { bound(lower: unknown, upper: unknown): IDBKeyRange }
 
-declare const indexedDB: { open(name: string, version: number): IDBOpenDBRequest }
+declare const indexedDB: {
+  open(name: string, version: number): IDBOpenDBRequest
+  deleteDatabase(name: string): IDBOpenDBRequest
+}

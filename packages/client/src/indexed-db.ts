@@ -20,7 +20,10 @@ export class IndexedDbTable {
   }
 
   async #transact<T>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => T): Promise<T> {
-    this.#database ??= this.#open()
+    this.#database ??= this.#open().catch((error) => {
+      this.#database = undefined
+      throw error
+    })
     const database = await this.#database
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(this.#options.table, mode)
@@ -39,9 +42,16 @@ export class IndexedDbTable {
         request.result.createObjectStore(table, { keyPath })
       }
       request.onsuccess = () => {
-        // Another tab with a newer version must not wait for this one.
-        request.result.onversionchange = () => request.result.close()
-        resolve(request.result)
+        const database = request.result
+        // What is closed, by the browser or for another tab that must not wait for this one, is opened again when it is needed.
+        database.onclose = () => {
+          this.#database = undefined
+        }
+        database.onversionchange = () => {
+          database.close()
+          this.#database = undefined
+        }
+        resolve(database)
       }
       request.onerror = () => reject(request.error)
     })

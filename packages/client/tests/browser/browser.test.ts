@@ -131,6 +131,26 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
     expect(body.results).toHaveLength(2)
   })
 
+  test('what is written after the browser forgot what the page kept survives a reload, too', async () => {
+    const page = await open()
+    await logIn(page)
+    await page.locator('section[data-loaded=true]').waitFor({ state: 'attached' })
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          indexedDB.deleteDatabase('confab.outbox').onsuccess = () => resolve()
+        }),
+    )
+    network.cut()
+    await expect.poll(() => page.locator('#status').textContent()).toBe('waiting')
+    await send(page, 'written offline')
+    await shows(page, 'outbox', ['written offline (queued)'])
+
+    await page.reload()
+    network.join()
+    await shows(page, 'messages', ['written offline (delivered)'])
+  })
+
   test('two tabs have one socket, and when one closes the other goes on; a logout is one in both', async () => {
     let sockets = 0
     context.on('page', (page) => page.on('websocket', () => (sockets += 1)))
