@@ -1,6 +1,7 @@
 import type { ProfileFields } from '@confab/contract/accounts/resources'
 import { type Selectable, sql } from 'kysely'
 import type { DB, Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { nameKey } from './names.ts'
 
 /** What a token names, as the database has it. Null where there is no such person, or no such session that is alive. */
@@ -19,7 +20,7 @@ export async function findSessionStates(
 ): Promise<SessionState[]> {
   const userIds = wanted.map((one) => one.userId)
   const sessionIds = wanted.map((one) => one.sessionId ?? null)
-  const { rows } = await sql<SessionState>`
+  const { rows } = await sql<SessionState>`${prepared}
     SELECT u.username, coalesce(u.is_staff, false) AS "isStaff", s.id AS "sessionId",
       coalesce(s.last_used_at < now() - interval '1 minute', false) AS "isIdle"
     FROM unnest(${userIds}::bigint[], ${sessionIds}::bigint[]) WITH ORDINALITY AS w (user_id, session_id, ord)
@@ -260,7 +261,7 @@ export function setUser(tx: Tx, userId: number, changed: Partial<OwnRow>): Promi
 
 /** The ids of somebody's friends, in order. */
 export async function listFriendIds(db: Db, userId: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: number }>`${prepared}
     SELECT high_id AS id FROM friendships WHERE low_id = ${userId}
     UNION ALL
     SELECT low_id FROM friendships WHERE high_id = ${userId}

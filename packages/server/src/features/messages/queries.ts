@@ -47,7 +47,11 @@ function selectMessages(db: Db) {
 
 /** A message of a room, deleted or not. */
 export function findMessage(db: Db, roomId: number, id: number): Promise<MessageRow | undefined> {
-  return selectMessages(db).where('m.room_id', '=', roomId).where('m.id', '=', id).executeTakeFirst()
+  return selectMessages(db)
+    .where('m.room_id', '=', roomId)
+    .where('m.id', '=', id)
+    .modifyFront(prepared)
+    .executeTakeFirst()
 }
 
 /** Where a stretch of a room's messages starts and which way it goes. */
@@ -180,7 +184,7 @@ export async function setLastMessageBefore(tx: Tx, message: { room_id: number; i
 
 /** Whether somebody may write in a room now: always in a group, in a direct room unless a block or a wish forbids it. */
 export async function mayWrite(db: Db, roomId: number, userId: number): Promise<boolean> {
-  const { rows } = await sql<{ may: boolean }>`
+  const { rows } = await sql<{ may: boolean }>`${prepared}
     SELECT r.kind = 'group' OR coalesce(bool_and(may_message(${userId}, o.user_id)), true) AS may
     FROM rooms r LEFT JOIN room_members o ON o.room_id = r.id AND o.user_id <> ${userId} AND r.kind = 'direct'
     WHERE r.id = ${roomId} GROUP BY r.kind`.execute(db)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { fullName, type NameKey, namesContain } from './names.ts'
 
 /** As many ids of friends are shown with a person. */
@@ -61,7 +62,7 @@ export function listUserRows(db: Db, viewerId: number, filter: UserFilter): Prom
 
 /** One user as the viewer may see them. */
 export async function findUserRow(db: Db, viewerId: number, userId: number): Promise<UserRow | undefined> {
-  const page = sql`SELECT u.*, lower(u.username) AS sort_key FROM users u WHERE u.id = ${userId} AND u.deleted_at IS NULL`
+  const page = sql`${prepared} SELECT u.*, lower(u.username) AS sort_key FROM users u WHERE u.id = ${userId} AND u.deleted_at IS NULL`
   const [row] = await selectUsers(db, viewerId, page, sql`u.id`)
   return row
 }
@@ -137,7 +138,7 @@ async function selectFriends(
   condition: RawBuilder<unknown>,
   limit: number,
 ): Promise<FriendRow[]> {
-  const { rows } = await sql<FriendRow>`
+  const { rows } = await sql<FriendRow>`${prepared}
     SELECT u.id, u.username, u.bio, u.image, u.sort_key, ${fullName} AS full_name,
       CASE WHEN u.email_visibility = 'friends' THEN coalesce(u.email, '') END AS email,
       ${friendIds} AS friends,

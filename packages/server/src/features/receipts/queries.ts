@@ -1,6 +1,7 @@
 import type { ReadStatus } from '@confab/contract/receipts/resources'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { unreadCount } from '../../db/unread-count.ts'
 
 /** One read mark: up to which message of a room somebody has read, and when. */
@@ -16,7 +17,7 @@ export async function listReceiptsAround(
   range: { low: number; high: number },
   viewerId: number | null,
 ): Promise<Receipt[]> {
-  const { rows } = await sql<Receipt>`
+  const { rows } = await sql<Receipt>`${prepared}
     SELECT m.user_id, r.up_to_no, r.id, r.read_at
     FROM room_members m
     JOIN LATERAL (
@@ -42,6 +43,7 @@ export function lockMembership(tx: Tx, roomId: number, userId: number) {
     .where('m.room_id', '=', roomId)
     .where('m.user_id', '=', userId)
     .forUpdate('m')
+    .modifyFront(prepared)
     .executeTakeFirst()
 }
 
@@ -51,6 +53,7 @@ export function findReadable(db: Db, roomId: number, id: number | 'newest') {
     .selectFrom('messages')
     .select(['id', 'no', 'sender_id', 'deleted_at'])
     .where('room_id', '=', roomId)
+    .modifyFront(prepared)
   return id === 'newest'
     ? messages.orderBy('id', 'desc').limit(1).executeTakeFirst()
     : messages.where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
@@ -102,7 +105,7 @@ function passed({ roomId, read_no }: Reader, upTo: Place) {
 
 /** The newest message of somebody else that a reader has not read, at or before a place. */
 export async function findLastUnread(db: Db, reader: Reader, upTo: Place): Promise<Place | undefined> {
-  const { rows } = await sql<Place>`
+  const { rows } = await sql<Place>`${prepared}
     SELECT id, no FROM ${passed(reader, upTo)}
     WHERE sender_id <> ${reader.userId} AND deleted_at IS NULL
     ORDER BY id DESC LIMIT 1`.execute(db)
@@ -111,7 +114,7 @@ export async function findLastUnread(db: Db, reader: Reader, upTo: Place): Promi
 
 /** Moves a read mark forward; one's own messages that it passes are no longer among those after it. */
 export async function moveReadMark(tx: Tx, reader: Reader, upTo: Place): Promise<void> {
-  await sql`
+  await sql`${prepared}
     UPDATE room_members SET read_no = ${upTo.no}, own_unread = own_unread - (
       SELECT count(*) FROM ${passed(reader, upTo)} WHERE sender_id = ${reader.userId}
     )
@@ -124,7 +127,7 @@ export async function readUnread(
   roomId: number,
   userId: number,
 ): Promise<{ unread_count: number; read_no: number; last_no: number }> {
-  const { rows } = await sql<{ unread_count: number; read_no: number; last_no: number }>`
+  const { rows } = await sql<{ unread_count: number; read_no: number; last_no: number }>`${prepared}
     SELECT ${unreadCount} AS unread_count, m.read_no, r.message_no AS last_no
     FROM room_members m JOIN rooms r ON r.id = m.room_id
     WHERE m.room_id = ${roomId} AND m.user_id = ${userId}`.execute(db)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 
 /** A room and one member's place in it. */
 export type Membership = Readonly<{
@@ -16,7 +17,7 @@ export type Membership = Readonly<{
 
 /** Somebody's place in a room; none where they are not in it, or it is gone. */
 export async function findMembership(db: Db, roomId: number, userId: number): Promise<Membership | undefined> {
-  const { rows } = await sql<Membership>`
+  const { rows } = await sql<Membership>`${prepared}
     SELECT r.id AS "roomId", r.kind, r.name, r.image, r.share_id AS "shareId", r.message_no AS "messageNo",
       m.role, m.muted_until AS "mutedUntil"
     FROM rooms r JOIN room_members m ON m.room_id = r.id

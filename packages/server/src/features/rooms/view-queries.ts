@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 
 /** A room as far as it differs from one member to another. */
 export type ViewedRoom = Readonly<{
@@ -15,7 +16,7 @@ export type ViewedRoom = Readonly<{
 
 /** The room once for each of the people given who is a member of it. */
 export async function listViewedRooms(db: Db, roomId: number, viewerIds: readonly number[]): Promise<ViewedRoom[]> {
-  const { rows } = await sql<ViewedRoom>`
+  const { rows } = await sql<ViewedRoom>`${prepared}
     SELECT m.user_id AS "viewerId", r.kind, r.name, r.image, r.created_at AS "createdAt",
       (SELECT count(*) FROM room_members WHERE room_id = ${roomId}) AS "memberCount",
       m.role = 'admin' AS "isAdmin",
@@ -55,7 +56,7 @@ const memberColumns = sql`u.id, u.username, u.first_name AS "firstName", u.last_
 
 /** The members of a room by id; of more than the limit, the admins come first. */
 export async function listMemberRows(db: Db, roomId: number, limit: number | null): Promise<MemberRow[]> {
-  const { rows } = await sql<MemberRow>`
+  const { rows } = await sql<MemberRow>`${prepared}
     SELECT ${memberColumns} FROM room_members m JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ${roomId} ORDER BY m.role = 'admin' DESC, u.id LIMIT ${limit}`.execute(db)
   return rows.sort((one, other) => one.id - other.id)
@@ -63,7 +64,7 @@ export async function listMemberRows(db: Db, roomId: number, limit: number | nul
 
 /** Those of the people given who are members of a room. */
 export async function listMemberRowsOf(db: Db, roomId: number, userIds: readonly number[]): Promise<MemberRow[]> {
-  const { rows } = await sql<MemberRow>`
+  const { rows } = await sql<MemberRow>`${prepared}
     SELECT ${memberColumns} FROM room_members m JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ${roomId} AND m.user_id = ANY (${userIds}::bigint[]) ORDER BY u.id`.execute(db)
   return rows
@@ -75,7 +76,7 @@ export async function listBlockedPairs(
   viewerIds: readonly number[],
   seenIds: readonly number[],
 ): Promise<{ viewerId: number; seenId: number }[]> {
-  const { rows } = await sql<{ viewerId: number; seenId: number }>`
+  const { rows } = await sql<{ viewerId: number; seenId: number }>`${prepared}
     SELECT blocker_id AS "viewerId", blocked_id AS "seenId" FROM blocks
     WHERE blocker_id = ANY (${viewerIds}::bigint[]) AND blocked_id = ANY (${seenIds}::bigint[])
     UNION ALL

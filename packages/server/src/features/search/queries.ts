@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import { BOUNDARY } from './fold.ts'
 import { contentGrams, gramKeys, senderGrams, type Term } from './terms.ts'
 
@@ -37,6 +38,7 @@ export async function listOwnRoomIds(db: Db, userId: number, roomId?: number): P
     .select('r.id')
     .where('me.user_id', '=', userId)
     .where('r.deleted_at', 'is', null)
+    .modifyFront(prepared)
   if (roomId !== undefined) query = query.where('r.id', '=', roomId)
   return (await query.execute()).map((row) => row.id)
 }
@@ -54,7 +56,7 @@ export async function listHitRows(
   const beyond = isBackward ? sql`<` : sql`>`
   const order = isBackward ? sql`DESC` : sql`ASC`
   const idOrder = isBackward ? sql`ASC` : sql`DESC`
-  const { rows } = await sql<HitRow>`
+  const { rows } = await sql<HitRow>`${prepared}
     WITH best AS MATERIALIZED (
       SELECT h.* FROM unnest(${roomIds}::bigint[], ${keys}::text[]) AS k (room_id, keys)
       JOIN room_members me ON me.room_id = k.room_id AND me.user_id = ${userId}

@@ -23,13 +23,15 @@ export async function listRoomPositions(db: Db, userId: number): Promise<RoomPos
 
 /** The number of the last event of somebody's own topic. */
 export async function getUserPosition(db: Db, userId: number): Promise<number> {
-  const row = await db.selectFrom('user_positions').select('event_seq').where('user_id', '=', userId).executeTakeFirst()
-  return row?.event_seq ?? 0
+  const { rows } = await sql<{ event_seq: number }>`${prepared}
+    SELECT event_seq FROM user_positions WHERE user_id = ${userId}`.execute(db)
+  return rows[0]?.event_seq ?? 0
 }
 
 /** The rooms somebody is in. */
 export async function listRoomIds(db: Db, userId: number): Promise<number[]> {
-  const rows = await db.selectFrom('room_members').select('room_id').where('user_id', '=', userId).execute()
+  const { rows } = await sql<{ room_id: number }>`${prepared}
+    SELECT room_id FROM room_members WHERE user_id = ${userId}`.execute(db)
   return rows.map((row) => row.room_id)
 }
 
