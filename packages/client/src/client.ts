@@ -272,7 +272,9 @@ export class ChatClient {
   }
 
   #onFrame(frame: Frame): void {
+    const { outbox } = this.state
     this.#model.apply(frame)
+    this.#outbox.forgetSettled(outbox)
     if ('data' in frame) Reflect.apply(this.#events.emit, this.#events, [frame.type, frame.data])
   }
 

@@ -194,6 +194,26 @@ describe('what cannot be told', () => {
   })
 })
 
+test('a send whose event came is not kept on the device, although its answer is lost', async () => {
+  class DeafSocket extends WebSocket {
+    override set onmessage(listener: ((event: MessageEvent) => void) | null) {
+      super.onmessage = (event: MessageEvent) => {
+        if (!String(event.data).includes('"ack"')) listener?.(event)
+      }
+    }
+  }
+  const outbox = new MemoryOutbox()
+  const adas = await connect(ada, { url: network.url, outbox, WebSocket: DeafSocket })
+  const kept = () => outbox.load(`${network.url} ${ada.id}`)
+  const clientId = adas.send(room, 'told, but not answered')
+  expect(await kept()).toMatchObject([{ clientId }])
+
+  await until(adas, (state) => state.outbox.length === 0)
+  network.cut()
+
+  expect(await kept()).toEqual([])
+})
+
 test('what the server refuses fails, stands in nobody’s way, and can be sent again or discarded', async () => {
   const adas = await watch(ada)
   const tooLong = adas.send(room, 'x'.repeat(10_001))

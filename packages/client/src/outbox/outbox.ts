@@ -133,6 +133,12 @@ export class Outbox {
     if (busy?.clientId === news.drop) busy.abort.abort()
   }
 
+  /** What the server told of is kept no longer: whether it answers, too, is not certain. */
+  forgetSettled(before: readonly OutboxEntry[]): void {
+    if (before === this.#options.model.state.outbox) return
+    for (const { clientId } of before) if (!this.#find(clientId)) this.#forget(clientId)
+  }
+
   /** Forgets everything that was not sent, on the device too. */
   async clear(): Promise<void> {
     await this.#options.store.clear(this.#owner)
