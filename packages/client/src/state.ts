@@ -22,6 +22,8 @@ export type RoomEntry = Omit<Chat, 'read_no' | 'last_no'> &
     last_no: number | undefined
     /** Numbers of others' messages that were counted as they came: what a read mark's count is to be added to. */
     counted: readonly number[]
+    /** What changed the count last since it was fetched: signals and events may pass each other. */
+    recountedBy: 'mark' | 'deletion' | undefined
   }>
 
 /** The list of rooms, latest activity first. */
@@ -173,5 +175,5 @@ export function without<V>(record: Readonly<Record<number, V>>, key: number): Re
 
 /** A room of `ready` as an entry of the list. */
 export function toEntry({ seq: _, ...room }: ReadyRoom): RoomEntry {
-  return { ...room, counted: [] }
+  return { ...room, counted: [], recountedBy: undefined }
 }

@@ -134,7 +134,7 @@ async function act(
 function summarize(state: State, { rooms, returned }: World) {
   return {
     me: { ...state.me, last_seen: null, online_status: null, friends: state.me?.friends.toSorted() },
-    rooms: selectRooms(state).map(({ counted: _, read_no, last_no, mention_count, ...room }) => room),
+    rooms: selectRooms(state).map(({ counted: _, recountedBy: __, read_no, last_no, mention_count, ...room }) => room),
     messages: rooms.map((room) =>
       state.windows[room]?.messages.map((message) => ({
         ...message,

@@ -1,5 +1,6 @@
 import { applyFrame } from '@confab/client/apply-event'
 import type { EventMap } from '@confab/client/contract.gen'
+import type { State } from '@confab/client/state'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, until } from './clients.ts'
@@ -50,4 +51,25 @@ test('a message that comes after its read mark is the last one of its room all t
   const late = applyFrame(applyFrame(before, unread, context), event, context)
 
   expect(late.rooms.byId[room]).toMatchObject({ unread_count: 0, last_message: { content: 'two' } })
+})
+
+test('a count is fetched where a read mark passed the deletion of a message that it may have counted', async () => {
+  const { id: room } = await server.group(ada, [bob])
+  const gone: number[] = []
+  for (const content of ['one', 'two', 'three']) gone.push((await say(ada, room, content)).body.id)
+  const { state } = await connect(bob)
+  const context = { me: bob.id, now: Date.now() }
+  const unread = { type: 'unread', data: { room, unread_count: 1, read_no: 1, last_no: 3 } } as const
+  const data = { room, message_id: gone[1] ?? 0, no: 2, sender: { id: ada.id, username: ada.username } }
+  const deletion = { type: 'message.deleted', topic: `room:${room}`, seq: 9, data } as const
+
+  for (const frames of [
+    [unread, deletion],
+    [deletion, unread],
+  ]) {
+    const after = frames.reduce<State>((known, frame) => applyFrame(known, frame, context), state)
+    expect(after.rooms.isStale).toBe(true)
+  }
+  expect(applyFrame(applyFrame(state, unread, context), unread, context).rooms.isStale).toBe(false)
+  expect(applyFrame(applyFrame(state, deletion, context), deletion, context).rooms.isStale).toBe(false)
 })

@@ -97,8 +97,8 @@ export class RoomsApi {
     const known = state.rooms.byId[chat.id]
     const isFollowed = known?.read_no !== undefined
     const counted = known?.counted.filter((no) => no > chat.read_no && no <= chat.last_no) ?? []
-    if (chat.unread_count === 0 || !isFollowed) return { ...chat, counted }
-    return { ...chat, mention_count: known.mention_count, counted }
+    if (chat.unread_count === 0 || !isFollowed) return { ...chat, counted, recountedBy: undefined }
+    return { ...chat, mention_count: known.mention_count, counted, recountedBy: undefined }
   }
 }
 

@@ -48,19 +48,24 @@ export function discountMessage(state: State, gone: EventMap['message.deleted'],
   const isOthers = gone.sender.id !== me
   const wasUnread = isOthers && (entry.read_no === undefined || gone.no > entry.read_no)
   const wasLast = entry.last_message?.id === gone.message_id
-  const isDoubtful = wasLast || (isOthers && entry.read_no === undefined && entry.unread_count > 0)
+  // A read mark's count may be from before the message was deleted, or from after it.
+  const isAmbiguous = wasUnread && entry.recountedBy === 'mark'
+  const isDoubtful = wasLast || isAmbiguous || (isOthers && entry.read_no === undefined && entry.unread_count > 0)
   const changed = changeRoom(state, gone.room, () => ({
     ...entry,
     unread_count: Math.max(0, entry.unread_count - (wasUnread ? 1 : 0)),
     last_message: wasLast ? null : entry.last_message,
     counted: entry.counted.filter((no) => no !== gone.no),
+    recountedBy: wasUnread ? 'deletion' : entry.recountedBy,
   }))
   return isDoubtful ? doubtRooms(changed) : changed
 }
 
 /** One's read mark moved. The count is that of messages up to `last_no`; those that came after it are added. */
 export function moveReadMark(state: State, mark: SignalMap['unread']): State {
-  return changeRoom(state, mark.room, (entry) => {
+  const isLeft = mark.unread_count > 0
+  const isAmbiguous = isLeft && state.rooms.byId[mark.room]?.recountedBy === 'deletion'
+  const moved = changeRoom(state, mark.room, (entry) => {
     if (mark.read_no < (entry.read_no ?? 0)) return entry
     const later = entry.counted.filter((no) => no > mark.last_no).length
     return {
@@ -70,6 +75,8 @@ export function moveReadMark(state: State, mark: SignalMap['unread']): State {
       unread_count: mark.unread_count + later,
       mention_count: mark.unread_count + later === 0 ? 0 : entry.mention_count,
       counted: entry.counted.filter((no) => no > mark.read_no),
+      recountedBy: isLeft ? 'mark' : undefined,
     }
   })
+  return isAmbiguous ? doubtRooms(moved) : moved
 }

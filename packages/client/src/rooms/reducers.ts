@@ -16,6 +16,7 @@ export function roomCreated(state: State, { room }: EventMap['room.created'], { 
     muted_until: room.muted_until,
     active_at: known?.active_at ?? room.created_at,
     counted: known?.counted ?? [],
+    recountedBy: known?.recountedBy,
   }
   return doubtRooms({ ...state, rooms: putRoom(state.rooms, entry) })
 }

@@ -17,6 +17,7 @@ function room(id: number, more: Partial<RoomEntry> = {}): RoomEntry {
     muted_until: null,
     active_at: '2026-03-01T12:00:00Z',
     counted: [],
+    recountedBy: undefined,
     ...more,
   }
 }
