@@ -258,7 +258,7 @@ export class ChatClient {
         connect,
         takeSnapshot: () => this.#takeSnapshot(),
         onSnapshot: (snapshot) =>
-          this.store.update((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} })),
+          this.#model.replace((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} })),
         onLead: () => void this.#outbox.restore(),
         onNews: (news) => this.#outbox.receive(news),
       },

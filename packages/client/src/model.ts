@@ -23,6 +23,8 @@ export class Model {
   /** Whose model it is; 0 while nobody is logged in. */
   #me = 0
   readonly #journals = new Set<Frame[]>()
+  /** Counts the states that came whole, or in which something was forgotten: what was asked for before may be older. */
+  #wholes = 0
 
   get state(): State {
     return this.store.get()
@@ -38,8 +40,15 @@ export class Model {
     this.store.set(emptyState)
   }
 
+  /** Takes over a state that came whole from another tab. */
+  replace(change: (state: State) => State): void {
+    this.#wholes += 1
+    this.store.update(change)
+  }
+
   /** What the server told. */
   apply(frame: Frame): void {
+    if (frame.type === 'ready' || frame.type === 'resync') this.#wholes += 1
     for (const journal of this.#journals) journal.push(frame)
     this.store.update((state) => this.#after(state, frame))
   }
@@ -48,10 +57,10 @@ export class Model {
   async fetch<T>({ load, merge, pick }: Fetching<T>): Promise<T> {
     const me = this.#me
     for (;;) {
+      const wholes = this.#wholes
       const { answer, told } = await this.#loadWithJournal(load)
       if (me !== this.#me) return answer
-      // What was fetched may be older than a state that came whole: it is fetched again.
-      if (told.some(({ type }) => type === 'ready' || type === 'resync')) continue
+      if (wholes !== this.#wholes) continue
       this.store.update((state) => {
         const caughtUp = told.reduce((next, frame) => this.#after(next, frame), merge(state, answer))
         return pick(caughtUp, state, told)

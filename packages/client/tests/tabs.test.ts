@@ -2,9 +2,10 @@ import type { ChatClient } from '@confab/client/client'
 import { MemoryOutbox } from '@confab/client/outbox/store'
 import { selectMessages } from '@confab/client/selectors'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { clientOf, connect, until } from './clients.ts'
 import { Network } from './proxy.ts'
+import { Requests } from './requests.ts'
 
 let server: TestServer
 let ada: Person
@@ -20,6 +21,10 @@ beforeEach(async () => {
   ;[ada, bob] = await server.people('ada', 'bob')
   room = (await server.group(ada, [bob])).id
   sockets = 0
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 /** Counts the sockets that tabs open. */
@@ -123,6 +128,31 @@ test('a tab that is opened while none has the socket is told everything by the o
   )
 
   expect(third.state.rooms.byId[room]).toMatchObject({ id: room })
+})
+
+test('what a tab fetches while it is given the state of another is fetched again', async () => {
+  const [cyd] = await server.people('cyd')
+  // A channel that swallows an event, so that the next one shows the other tab that it missed something.
+  class LeakyChannel extends BroadcastChannel {
+    override postMessage(note: { frame?: { type: string } }): void {
+      if (note.frame?.type !== 'member.added') super.postMessage(note)
+    }
+  }
+  vi.stubGlobal('BroadcastChannel', LeakyChannel)
+  await openTabs(1)
+  const requests = new Requests()
+  const second = await connect(ada, { shareTabs: true, fetch: requests.fetch })
+  requests.isLate = (url) => url.endsWith(`/chatrooms/${room}/`)
+  const loading = second.rooms.loadRoom(room)
+  await vi.waitFor(() => expect(requests.answered.some(requests.isLate)).toBe(true))
+
+  await ada.post(`/api/chatrooms/${room}/add_members/`, { users: [cyd.id] })
+  await ada.patch(`/api/chatrooms/${room}/`, { room_name: 'Three' })
+  await until(second, ({ rooms }) => rooms.byId[room]?.chat_name === 'Three')
+  requests.release()
+  await loading
+
+  expect(second.state.details[room]).toMatchObject({ chat_name: 'Three', member_count: 3 })
 })
 
 test('a network that is cut and joined again is one reconnect for all tabs', async () => {
