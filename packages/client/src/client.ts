@@ -257,8 +257,11 @@ export class ChatClient {
         name: `confab ${this.http.url} ${me}`,
         connect,
         takeSnapshot: () => this.#takeSnapshot(),
-        onSnapshot: (snapshot) =>
-          this.#model.replace((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} })),
+        onSnapshot: (snapshot) => {
+          const { outbox } = this.state
+          this.#model.replace((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} }))
+          this.#outbox.tellAgain(outbox)
+        },
         onLead: () => void this.#outbox.restore(),
         onNews: (news) => this.#outbox.receive(news),
       },

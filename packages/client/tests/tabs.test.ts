@@ -155,6 +155,24 @@ test('what a tab fetches while it is given the state of another is fetched again
   expect(second.state.details[room]).toMatchObject({ chat_name: 'Three', member_count: 3 })
 })
 
+test('what is written in a tab that is just being opened stays in it, and is sent', async () => {
+  const network = await Network.to(server.url)
+  const [first] = await openTabs(1, network.url)
+  if (!first) throw new Error('a tab')
+  network.cut()
+  await until(first, ({ status }) => status === 'waiting')
+  const second = clientOf(ada, { shareTabs: true, url: network.url })
+  await second.start()
+  const clientId = second.send(room, 'before it was told anything')
+  await until(second, ({ isReady }) => isReady)
+  await until(first, ({ outbox }) => outbox.length === 1)
+
+  expect(second.state.outbox).toMatchObject([{ clientId, status: 'queued' }])
+  network.join()
+  await until(second, ({ outbox }) => outbox.length === 0)
+  await until(first, ({ windows }) => windows[room]?.messages.length === 1)
+})
+
 test('a network that is cut and joined again is one reconnect for all tabs', async () => {
   const network = await Network.to(server.url)
   const tabs = await openTabs(2, network.url)

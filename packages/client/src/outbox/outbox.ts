@@ -133,6 +133,14 @@ export class Outbox {
     if (busy?.clientId === news.drop) busy.abort.abort()
   }
 
+  /** What waited here, and was not known yet to the tab whose state was taken over. */
+  tellAgain(before: readonly OutboxEntry[]): void {
+    for (const entry of before) {
+      const isNews = entry.order > (this.#find(entry.clientId)?.order ?? 0)
+      if (entry.status === 'queued' && isNews) this.#put(entry)
+    }
+  }
+
   /** What the server told of is kept no longer: whether it answers, too, is not certain. */
   forgetSettled(before: readonly OutboxEntry[]): void {
     if (before === this.#options.model.state.outbox) return
