@@ -95,12 +95,16 @@ describe.skipIf(!chromiumPath)('groups', () => {
 
   test('the only admin of a group hands it over before leaving, with the keyboard alone', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
+    await bob.patch('/api/profile/', { first_name: 'Wolfeschlegelsteinhausenbergerdorff'.repeat(3) })
     const { id } = await server.group(ada, [bob], 'Book club')
     const { page } = await openApp(ada, { path: `/rooms/${id}?panel=info`, viewport: PHONE, colorScheme: 'dark' })
     await page.getByRole('button', { name: 'Leave the group' }).press('Enter')
     await page.getByRole('heading', { name: 'Who takes over?' }).waitFor()
     expect(await page.getByRole('button', { name: 'Hand over and leave' }).isDisabled()).toBe(true)
     await expectAccessible(page)
+    // Who has a long name is seen from its beginning on.
+    const choice = await page.getByRole('group', { name: 'Who takes over?' }).boundingBox()
+    expect(choice?.width).toBeLessThanOrEqual(PHONE.width)
     await page.getByRole('radio', { name: bob.username }).press(' ')
     await page.getByRole('button', { name: 'Hand over and leave' }).press('Enter')
     await page.waitForURL(`${server.url}/`)

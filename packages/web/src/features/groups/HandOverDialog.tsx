@@ -48,7 +48,7 @@ export function HandOverDialog({
       <p role="alert" className="pb-2 text-sm text-danger-ink empty:hidden">
         {form.failure}
       </p>
-      <fieldset className="-mx-2.5">
+      <fieldset className="-mx-2.5 min-w-0">
         <legend className="sr-only">{text('groups.hand_over.title')}</legend>
         {ordered.map((member) => (
           <label
