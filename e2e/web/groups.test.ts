@@ -131,6 +131,33 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await expect.poll(admins).toEqual([{ id: bob.id }])
   })
 
+  test('the keyboard goes on where what had it goes: at the next member, and at the link', async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    const { id } = await server.group(ada, [bob, cleo], 'Book club')
+    const { page } = await openApp(ada, { path: `/rooms/${id}?panel=info` })
+    const focused = page.locator(':focus')
+    // Where one writes has the focus first, as soon as it is there.
+    await page.getByRole('textbox', { name: 'Write a message' }).and(focused).waitFor()
+    const confirm = (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).press('Enter')
+    await page.getByRole('button', { name: `More about ${bob.username}` }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Remove from the group' }).press('Enter')
+    await confirm('Remove from the group')
+    await page.getByRole('link', { name: cleo.username }).and(focused).waitFor()
+
+    await page.getByRole('button', { name: 'More about the link' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Turn the link off' }).press('Enter')
+    await confirm('Turn the link off')
+    await page.getByRole('button', { name: 'Make a link' }).and(focused).press('Enter')
+    await page.getByRole('button', { name: 'Copy' }).and(focused).waitFor()
+
+    await page.goto(`${server.url}/new`)
+    await page.getByRole('searchbox', { name: 'Search people' }).fill(bob.username)
+    await page.getByRole('checkbox', { name: bob.username }).click()
+    await page.getByRole('button', { name: `Take ${bob.username} out` }).press('Enter')
+    await page.getByRole('list', { name: 'Chosen people' }).waitFor({ state: 'detached' })
+    await expect.poll(() => focused.count()).toBe(1)
+  })
+
   test('the link of a group is turned off and on, and who is turned away keeps the name as it was', async () => {
     const ada = await server.person('ada')
     const { id } = await server.group(ada, [await server.person('bob')], 'Old name')

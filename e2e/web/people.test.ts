@@ -70,6 +70,30 @@ describe.skipIf(!chromiumPath)('people', () => {
     await expect.poll(async () => (await ada.get('/api/blocks/')).body).toEqual([])
   })
 
+  test('the keyboard goes on where what had it goes: at what one can do next, and at the next person', async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    await server.befriend(ada, bob)
+    await server.befriend(ada, cleo)
+    const stranger = await server.person('stranger')
+    const { page } = await openApp(ada, { path: '/people' })
+    const focused = page.locator(':focus')
+    await page.getByRole('button', { name: `More about ${bob.username}` }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Block' }).press('Enter')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).press('Enter')
+    await page.getByRole('link', { name: cleo.username }).and(focused).waitFor()
+
+    await page.getByRole('searchbox', { name: 'Search people' }).fill(stranger.username)
+    await page.getByRole('button', { name: `Add ${stranger.username} as a friend` }).press('Enter')
+    await page
+      .getByRole('button', { name: `Cancel the request to ${stranger.username}` })
+      .and(focused)
+      .waitFor()
+
+    await page.goto(`${server.url}/people/${bob.id}`)
+    await page.getByRole('button', { name: 'Unblock' }).press('Enter')
+    await expect.poll(() => page.getByRole('button', { name: 'Write a message' }).and(focused).count()).toBe(1)
+  })
+
   test('what the server refuses is taken back on the screen, and said', { timeout: 60_000 }, async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { page, context } = await openApp(ada, { path: `/people/${bob.id}` })

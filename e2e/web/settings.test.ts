@@ -77,6 +77,28 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     expect(again.status).toBe(200)
   })
 
+  test('the keyboard goes on at the next device when one is logged out, and at the next chat when one is heard of again', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const logIn = () => ada.post('/api/login/', { identifier: ada.username, password: PASSWORD })
+    await Promise.all([logIn(), logIn()])
+    const rooms = await Promise.all(['Tea party', 'Book club'].map((name) => server.group(ada, [bob], name)))
+    for (const { id } of rooms) await ada.put(`/api/chatrooms/${id}/mute/`, {})
+    const { page } = await openApp(ada, { path: '/settings/security' })
+    const focused = page.locator(':focus')
+    const logOut = page.getByRole('listitem').getByRole('button')
+    await logOut.nth(1).waitFor()
+    await logOut.first().press('Enter')
+    await logOut.and(focused).press('Enter')
+    await page.getByRole('button', { name: 'Show password' }).and(focused).waitFor()
+
+    await section(page, 'Notifications')
+    await page.getByRole('button', { name: 'Unmute Book club' }).press('Enter')
+    await page.getByRole('link', { name: 'Tea party' }).and(focused).waitFor()
+    await page.getByRole('button', { name: 'Pause notifications' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'For 4 hours' }).press('Enter')
+    await expect.poll(() => page.getByRole('button', { name: 'Resume' }).and(focused).count()).toBe(1)
+  })
+
   test('a muted room is listed, and heard of again at a press', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id } = await server.group(ada, [bob], 'Tea party')

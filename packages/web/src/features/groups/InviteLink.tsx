@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { controlLook } from '../../ui/FieldFrame.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { lazyPart, MissingPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { SidePanelHeading } from '../../ui/SidePanel.tsx'
@@ -25,7 +26,6 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
   const { api, http } = useClient()
   const queries = useQueryClient()
   const attempt = useAttempt()
-  const [question, setQuestion] = useState<'renew' | 'disable'>()
   const queryKey = ['share-link', roomId]
   const params = { id: roomId }
   const link = useQuery({ queryKey, queryFn: () => loadLink(() => api.rooms.getShareLink({ params })) })
@@ -38,33 +38,11 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
     await api.rooms.disableShareLink({ params })
     queries.setQueryData(queryKey, null)
   }
-  const close = () => setQuestion(undefined)
   return (
     <section className="border-b border-line px-4 py-4">
       <div className="flex min-h-8 items-center justify-between pb-2">
         <SidePanelHeading className="text-sm font-medium text-muted">{text('groups.link')}</SidePanelHeading>
-        {isAdmin && link.data ? (
-          <Menu
-            trigger={
-              <IconButton size="sm" icon={<Ellipsis size={18} aria-hidden />} label={text('groups.link.menu')} />
-            }
-            entries={[
-              {
-                key: 'renew',
-                label: text('groups.link.renew'),
-                icon: <RefreshCw size={18} />,
-                onSelect: () => setQuestion('renew'),
-              },
-              {
-                key: 'disable',
-                label: text('groups.link.disable'),
-                icon: <Link2Off size={18} />,
-                isDangerous: true,
-                onSelect: () => setQuestion('disable'),
-              },
-            ]}
-          />
-        ) : null}
+        {isAdmin && link.data ? <LinkMenu renew={renew} disable={disable} /> : null}
       </div>
       {link.isPending ? <Skeleton className="h-20 w-full" /> : null}
       {link.error ? (
@@ -77,12 +55,43 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-sm text-muted">{text('groups.link.off')}</p>
           {isAdmin ? (
-            <Button size="sm" icon={<Link2 size={16} aria-hidden />} onClick={() => void attempt(renew)}>
-              {text('groups.link.enable')}
-            </Button>
+            <KeptFocus>
+              <Button size="sm" icon={<Link2 size={16} aria-hidden />} onClick={() => void attempt(renew)}>
+                {text('groups.link.enable')}
+              </Button>
+            </KeptFocus>
           ) : null}
         </div>
       ) : null}
+    </section>
+  )
+}
+
+/** What an admin does with the link; each is asked about. */
+function LinkMenu({ renew, disable }: { renew: () => Promise<void>; disable: () => Promise<void> }) {
+  const text = useText()
+  const [question, setQuestion] = useState<'renew' | 'disable'>()
+  const close = () => setQuestion(undefined)
+  return (
+    <KeptFocus>
+      <Menu
+        trigger={<IconButton size="sm" icon={<Ellipsis size={18} aria-hidden />} label={text('groups.link.menu')} />}
+        entries={[
+          {
+            key: 'renew',
+            label: text('groups.link.renew'),
+            icon: <RefreshCw size={18} />,
+            onSelect: () => setQuestion('renew'),
+          },
+          {
+            key: 'disable',
+            label: text('groups.link.disable'),
+            icon: <Link2Off size={18} />,
+            isDangerous: true,
+            onSelect: () => setQuestion('disable'),
+          },
+        ]}
+      />
       <ConfirmDialog
         isOpen={question === 'renew'}
         onClose={close}
@@ -100,7 +109,7 @@ export function InviteLink({ roomId, isAdmin }: { roomId: number; isAdmin: boole
         isDangerous
         onConfirm={disable}
       />
-    </section>
+    </KeptFocus>
   )
 }
 

@@ -2,12 +2,13 @@ import type { Participant, Room } from '@confab/client'
 import { usePresence } from '@confab/client/react'
 import { Link } from '@tanstack/react-router'
 import { Ellipsis, ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { displayName } from '../../lib/names.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { ListRow, rowLook } from '../../ui/ListRow.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { useRoomActions } from './use-room-actions.ts'
@@ -18,13 +19,12 @@ type MemberRowProps = { room: Room; member: Participant; isMe: boolean }
 export function MemberRow({ room, member, isMe }: MemberRowProps) {
   const text = useText()
   const presence = usePresence(member.id)
-  const link = useRef<HTMLAnchorElement>(null)
   const name = displayName(member)
   // The only admin stays one.
   const canBeChanged = room.is_admin && (!isMe || room.participants.some((one) => one.is_admin && one.id !== member.id))
   return (
     <li className="flex items-center gap-1 rounded-lg transition-colors hover:bg-hover">
-      <Link ref={link} to="/people/$userId" params={{ userId: member.id }} className={`${rowLook()} min-w-0 grow`}>
+      <Link to="/people/$userId" params={{ userId: member.id }} className={`${rowLook()} min-w-0 grow`}>
         <ListRow
           leading={
             <Avatar
@@ -44,25 +44,16 @@ export function MemberRow({ room, member, isMe }: MemberRowProps) {
           }
         />
       </Link>
-      {canBeChanged ? (
-        <MemberMenu room={room} member={member} isMe={isMe} name={name} onFocusLost={() => link.current?.focus()} />
-      ) : null}
+      {canBeChanged ? <MemberMenu room={room} member={member} isMe={isMe} name={name} /> : null}
     </li>
   )
 }
 
 type Question = 'admin' | 'member' | 'remove'
 
-/** `onFocusLost` is called where the menu, or a question of it, goes with the focus in it: one is no admin any more. */
-function MemberMenu({
-  room,
-  member,
-  isMe,
-  name,
-  onFocusLost,
-}: MemberRowProps & { name: string; onFocusLost: () => void }) {
+/** It goes, or a question of it, with the focus in it: by the member, or by oneself being no admin any more. */
+function MemberMenu({ room, member, isMe, name }: MemberRowProps & { name: string }) {
   const text = useText()
-  const focus = useFocusLost(onFocusLost)
   const actions = useRoomActions(room.id)
   const [question, setQuestion] = useState<Question>()
   const ask = (what: Question) => ({ key: what, onSelect: () => setQuestion(what) })
@@ -84,7 +75,7 @@ function MemberMenu({
         ]),
   ]
   return (
-    <span className="shrink-0 pe-1" {...focus}>
+    <KeptFocus className="shrink-0 pe-1">
       <Menu
         trigger={<IconButton icon={<Ellipsis size={18} aria-hidden />} label={text('groups.members.menu', { name })} />}
         entries={entries}
@@ -111,30 +102,6 @@ function MemberMenu({
         isDangerous
         onConfirm={() => void actions.remove(member.id)}
       />
-    </span>
+    </KeptFocus>
   )
-}
-
-/** Tells when what has the focus goes away; the events come from its menus and dialogs too, wherever they are drawn. */
-function useFocusLost(onLost: () => void): { onFocus: () => void; onBlur: () => void } {
-  const hasFocus = useRef(false)
-  const lost = useRef(onLost)
-  useLayoutEffect(() => {
-    lost.current = onLost
-  })
-  useLayoutEffect(
-    () => () => {
-      // A dialog that closes gives the focus back first, to what is not there any more.
-      if (hasFocus.current) requestAnimationFrame(() => document.activeElement === document.body && lost.current())
-    },
-    [],
-  )
-  return {
-    onFocus: () => {
-      hasFocus.current = true
-    },
-    onBlur: () => {
-      hasFocus.current = false
-    },
-  }
 }

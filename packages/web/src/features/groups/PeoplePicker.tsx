@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { ListRow, rowLook } from '../../ui/ListRow.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
@@ -124,18 +125,20 @@ function Chips({ chosen, onRemove }: { chosen: readonly Candidate[]; onRemove: (
         const name = displayName(person)
         return (
           <li key={person.id}>
-            <button
-              type="button"
-              onClick={() => onRemove(person)}
-              className="flex h-8 max-w-56 items-center gap-2 rounded-full bg-accent-soft ps-1 pe-2 text-sm text-accent-ink transition-colors hover:bg-selected"
-            >
-              <Avatar name={name} image={person.profile_pic} size="xs" />
-              <span aria-hidden className="truncate">
-                {name}
-              </span>
-              <span className="sr-only">{text('groups.chosen.remove', { name })}</span>
-              <X size={14} aria-hidden className="shrink-0" />
-            </button>
+            <KeptFocus>
+              <button
+                type="button"
+                onClick={() => onRemove(person)}
+                className="flex h-8 max-w-56 items-center gap-2 rounded-full bg-accent-soft ps-1 pe-2 text-sm text-accent-ink transition-colors hover:bg-selected"
+              >
+                <Avatar name={name} image={person.profile_pic} size="xs" />
+                <span aria-hidden className="truncate">
+                  {name}
+                </span>
+                <span className="sr-only">{text('groups.chosen.remove', { name })}</span>
+                <X size={14} aria-hidden className="shrink-0" />
+              </button>
+            </KeptFocus>
           </li>
         )
       })}

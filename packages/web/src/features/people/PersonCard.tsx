@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { AvatarStack } from '../../ui/AvatarStack.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { PresenceText } from './PresenceText.tsx'
@@ -69,39 +70,41 @@ function CardActions({ user, name, isInConversation }: { user: User; name: strin
   if (relation === 'oneself') return null
   return (
     <div className="flex flex-wrap items-center justify-center gap-2">
-      {isInConversation || relation === 'blocked' ? null : (
-        <Button
-          kind={relation === 'asks' ? 'secondary' : 'primary'}
-          icon={<MessageSquare size={18} aria-hidden />}
-          isBusy={isStarting}
-          onClick={() => void start(user.id)}
-        >
-          {text('people.write')}
-        </Button>
-      )}
-      {relation === 'stranger' ? (
-        <Button icon={<UserPlus size={18} aria-hidden />} onClick={() => void actions.ask(user.id)}>
-          {text('people.add')}
-        </Button>
-      ) : null}
-      {relation === 'asked' ? (
-        <Button onClick={() => void actions.cancel(user.id)}>{text('people.cancel')}</Button>
-      ) : null}
-      {relation === 'asks' ? (
-        <>
-          <Button kind="primary" icon={<Check size={18} aria-hidden />} onClick={() => void actions.accept(user.id)}>
-            {text('people.accept')}
+      <KeptFocus key={relation}>
+        {isInConversation || relation === 'blocked' ? null : (
+          <Button
+            kind={relation === 'asks' ? 'secondary' : 'primary'}
+            icon={<MessageSquare size={18} aria-hidden />}
+            isBusy={isStarting}
+            onClick={() => void start(user.id)}
+          >
+            {text('people.write')}
           </Button>
-          <Button onClick={() => void actions.reject(user.id)}>{text('people.reject')}</Button>
-        </>
-      ) : null}
-      {relation === 'blocked' ? (
-        <Button icon={<UserRoundCheck size={18} aria-hidden />} onClick={() => void actions.unblock(user.id)}>
-          {text('people.unblock')}
-        </Button>
-      ) : (
-        <PersonMenu userId={user.id} name={name} hasLabel={isInConversation && relation === 'friend'} />
-      )}
+        )}
+        {relation === 'stranger' ? (
+          <Button icon={<UserPlus size={18} aria-hidden />} onClick={() => void actions.ask(user.id)}>
+            {text('people.add')}
+          </Button>
+        ) : null}
+        {relation === 'asked' ? (
+          <Button onClick={() => void actions.cancel(user.id)}>{text('people.cancel')}</Button>
+        ) : null}
+        {relation === 'asks' ? (
+          <>
+            <Button kind="primary" icon={<Check size={18} aria-hidden />} onClick={() => void actions.accept(user.id)}>
+              {text('people.accept')}
+            </Button>
+            <Button onClick={() => void actions.reject(user.id)}>{text('people.reject')}</Button>
+          </>
+        ) : null}
+        {relation === 'blocked' ? (
+          <Button icon={<UserRoundCheck size={18} aria-hidden />} onClick={() => void actions.unblock(user.id)}>
+            {text('people.unblock')}
+          </Button>
+        ) : (
+          <PersonMenu userId={user.id} name={name} hasLabel={isInConversation && relation === 'friend'} />
+        )}
+      </KeptFocus>
       <RelationWords relation={relation} />
     </div>
   )

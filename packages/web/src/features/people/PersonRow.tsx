@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { displayName } from '../../lib/names.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { ListRow, rowLook } from '../../ui/ListRow.tsx'
 
 export type RowPerson = Readonly<{
@@ -37,7 +38,7 @@ export function PersonRow({
           detail={detail ?? <bdi>@{person.username}</bdi>}
         />
       </Link>
-      {children ? <span className="flex shrink-0 items-center gap-1 pe-2">{children}</span> : null}
+      {children ? <KeptFocus className="flex shrink-0 items-center gap-1 pe-2">{children}</KeptFocus> : null}
     </li>
   )
 }

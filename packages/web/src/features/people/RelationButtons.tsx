@@ -2,13 +2,23 @@ import { Check, MessageSquare, UserPlus, X } from 'lucide-react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
+import type { Relation } from './relations.ts'
 import { useRelation, useRelationActions } from './use-relations.ts'
 import { useStartConversation } from './use-start-conversation.ts'
 
 /** What one can do next with somebody in a list: ask them, answer them, write to them, let them in again. */
-export function RelationButtons({ userId, name }: { userId: number; name: string }) {
+export function RelationButtons(person: { userId: number; name: string }) {
+  const relation = useRelation(person.userId)
+  return (
+    <KeptFocus key={relation}>
+      <ButtonsFor relation={relation} {...person} />
+    </KeptFocus>
+  )
+}
+
+function ButtonsFor({ relation, userId, name }: { relation: Relation; userId: number; name: string }) {
   const text = useText()
-  const relation = useRelation(userId)
   const actions = useRelationActions()
   const { start, isStarting } = useStartConversation()
   switch (relation) {

@@ -7,6 +7,7 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { muteState } from '../../lib/mute.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
 import { useAttempt } from '../../ui/use-attempt.ts'
 
@@ -56,14 +57,16 @@ function MutedRoom({ room }: { room: RoomEntry }) {
             : text('settings.notifications.muted.always')}
         </p>
       </div>
-      <Button
-        size="sm"
-        isBusy={isBusy}
-        aria-label={text('settings.notifications.unmute_named', { name: room.chat_name })}
-        onClick={() => void unmute()}
-      >
-        {text('settings.notifications.unmute')}
-      </Button>
+      <KeptFocus>
+        <Button
+          size="sm"
+          isBusy={isBusy}
+          aria-label={text('settings.notifications.unmute_named', { name: room.chat_name })}
+          onClick={() => void unmute()}
+        >
+          {text('settings.notifications.unmute')}
+        </Button>
+      </KeptFocus>
     </li>
   )
 }

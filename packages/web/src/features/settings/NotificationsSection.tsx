@@ -5,6 +5,7 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { usePreference } from '../../lib/preferences.ts'
 import { isQuiet, type QuietChoice, quietUntil } from '../../lib/quiet.ts'
 import { Button } from '../../ui/Button.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { Switch } from '../../ui/Switch.tsx'
 import { MutedRooms } from './MutedRooms.tsx'
@@ -72,28 +73,34 @@ function Quiet() {
   const choose = (choice: QuietChoice) => setUntil(quietUntil(choice))
   return (
     <SettingsGroup title={text('settings.notifications.quiet')} detail={text('settings.notifications.quiet.hint')}>
-      {isOn && until !== null ? (
-        <div className="flex items-center justify-between gap-4">
-          <p role="status" className="text-sm text-ink">
-            {text('settings.notifications.quiet.until', { time: time(until), day: day(until) })}
-          </p>
-          <Button onClick={() => choose('off')}>{text('settings.notifications.quiet.end')}</Button>
-        </div>
-      ) : (
-        <Menu
-          align="start"
-          trigger={<Button className="self-start">{text('settings.notifications.quiet.begin')}</Button>}
-          entries={[
-            {
-              key: 'half_hour',
-              label: text('settings.notifications.quiet.half_hour'),
-              onSelect: () => choose('half_hour'),
-            },
-            { key: 'hours', label: text('settings.notifications.quiet.hours'), onSelect: () => choose('hours') },
-            { key: 'morning', label: text('settings.notifications.quiet.morning'), onSelect: () => choose('morning') },
-          ]}
-        />
-      )}
+      <KeptFocus key={String(isOn)}>
+        {isOn && until !== null ? (
+          <div className="flex items-center justify-between gap-4">
+            <p role="status" className="text-sm text-ink">
+              {text('settings.notifications.quiet.until', { time: time(until), day: day(until) })}
+            </p>
+            <Button onClick={() => choose('off')}>{text('settings.notifications.quiet.end')}</Button>
+          </div>
+        ) : (
+          <Menu
+            align="start"
+            trigger={<Button className="self-start">{text('settings.notifications.quiet.begin')}</Button>}
+            entries={[
+              {
+                key: 'half_hour',
+                label: text('settings.notifications.quiet.half_hour'),
+                onSelect: () => choose('half_hour'),
+              },
+              { key: 'hours', label: text('settings.notifications.quiet.hours'), onSelect: () => choose('hours') },
+              {
+                key: 'morning',
+                label: text('settings.notifications.quiet.morning'),
+                onSelect: () => choose('morning'),
+              },
+            ]}
+          />
+        )}
+      </KeptFocus>
     </SettingsGroup>
   )
 }

@@ -8,6 +8,7 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { KeptFocus } from '../../ui/KeptFocus.tsx'
 import { ListSkeleton } from '../../ui/Skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
@@ -74,9 +75,11 @@ function SessionRow({ session }: { session: Session }) {
         </p>
       </div>
       {session.is_current ? null : (
-        <Button size="sm" aria-label={text('settings.sessions.end_named', { name })} onClick={() => void end()}>
-          {text('settings.sessions.end')}
-        </Button>
+        <KeptFocus>
+          <Button size="sm" aria-label={text('settings.sessions.end_named', { name })} onClick={() => void end()}>
+            {text('settings.sessions.end')}
+          </Button>
+        </KeptFocus>
       )}
     </li>
   )
@@ -93,7 +96,7 @@ function EndOthers({ count }: { count: number }) {
     showToast({ title: text('settings.sessions.ended', { count }) })
   }
   return (
-    <>
+    <KeptFocus>
       <Button className="self-start" onClick={() => setIsAsked(true)}>
         {text('settings.sessions.end_others')}
       </Button>
@@ -106,6 +109,6 @@ function EndOthers({ count }: { count: number }) {
         isDangerous
         onConfirm={end}
       />
-    </>
+    </KeptFocus>
   )
 }
