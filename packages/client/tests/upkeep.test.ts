@@ -26,7 +26,7 @@ describe('a room that cannot be fetched', () => {
     const client = await connect(bob, { fetch: requests.fetch })
     requests.isHeld = (url) => url.includes(`/${slow}/messages/`)
     client.messages.open(slow)
-    await vi.waitFor(() => expect(requests.made.some(requests.isHeld)).toBe(true))
+    await vi.waitFor(() => expect(requests.made.some(requests.isHeld)).toBe(true), 10_000)
 
     client.messages.open(other)
     await until(client, ({ windows }) => windows[other] !== undefined, 3_000)
@@ -72,7 +72,7 @@ test('people and notifications that are kept are fetched again where that failed
   client.people.keep()
   client.notifications.keep()
   const failed = (name: string) => requests.made.some((url) => url.includes(`/${name}/`))
-  await vi.waitFor(() => expect(['friends', 'notifications'].map(failed)).toEqual([true, true]), 5_000)
+  await vi.waitFor(() => expect(['friends', 'notifications'].map(failed)).toEqual([true, true]), 10_000)
 
   requests.isLost = () => false
 

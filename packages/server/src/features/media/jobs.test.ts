@@ -110,7 +110,7 @@ describe('the sweep', () => {
       ...storage,
       delete: async (names) => {
         attaching ??= transaction((tx) => media.attach(tx, image.key)).catch((error: unknown) => error)
-        await Promise.race([attaching, vi.waitUntil(isSomebodyWaiting)])
+        await Promise.race([attaching, vi.waitUntil(isSomebodyWaiting, 10_000)])
         await storage.delete(names)
       },
     })
@@ -161,15 +161,15 @@ describe('the sweep', () => {
     })
 
     sweeper.start()
-    await vi.waitUntil(() => failures.length > 1)
+    await vi.waitUntil(() => failures.length > 1, 10_000)
     isBroken = false
-    await vi.waitUntil(async () => (await remainsOf(first.key)).row === false)
+    await vi.waitUntil(async () => (await remainsOf(first.key)).row === false, 10_000)
     await sweeper.stop()
 
     const sweepsAtStop = sweeps
     let beats = 0
     const pulse = setInterval(() => beats++, 10)
-    await vi.waitUntil(() => beats >= 5)
+    await vi.waitUntil(() => beats >= 5, 10_000)
     clearInterval(pulse)
     expect(sweeps).toBe(sweepsAtStop)
     expect(failures[0]).toMatchObject({ err: { message: 'the store is away' } })

@@ -258,7 +258,7 @@ describe('a system notification', () => {
       SELECT (SELECT count(*) FROM users) AS people,
         (SELECT count(DISTINCT user_id) FROM notifications WHERE content = 'maintenance') AS told`.execute(db)
     expect(rows[0]?.told).toBe(rows[0]?.people)
-    await vi.waitFor(() => expect(heard).toMatchObject([{ type: 'notification.created' }]))
+    await vi.waitFor(() => expect(heard).toMatchObject([{ type: 'notification.created' }]), 10_000)
   })
 
   test.each([

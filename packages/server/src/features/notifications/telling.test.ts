@@ -164,8 +164,10 @@ describe('reading a room', () => {
     const unread = await notificationsOf(server, bob, 'unread/?search=message')
     expect(unread.map((one) => one.message)).toEqual(['elsewhere', 'three'])
     const unread_count = (await notificationsOf(server, bob, 'unread/')).length
-    await vi.waitFor(() =>
-      expect(heard).toContainEqual({ type: 'notification.read', data: { room_id: room, up_to: 2, unread_count } }),
+    await vi.waitFor(
+      () =>
+        expect(heard).toContainEqual({ type: 'notification.read', data: { room_id: room, up_to: 2, unread_count } }),
+      10_000,
     )
   })
 

@@ -116,7 +116,8 @@ test('from a block on each looks offline to the other, at once', async () => {
     topic: topicOf('user', to.id),
     data: { user_id: about.id, online_status: false, status: 'offline', last_seen: null },
   })
-  await vi.waitFor(() => expect(heard).toEqual(expect.arrayContaining([offline(alice, bob), offline(bob, alice)])))
+  const both = [offline(alice, bob), offline(bob, alice)]
+  await vi.waitFor(() => expect(heard).toEqual(expect.arrayContaining(both)), 10_000)
 })
 
 test('of many blocks at once one is the first', async () => {

@@ -315,7 +315,7 @@ test('who had to wait for the room to come in came after what was said meanwhile
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     )
     expect(waiting.rowCount).toBe(1)
-  })
+  }, 10_000)
   await speaker.query(`SELECT * FROM write_messages($1, $2, '{NULL}', '{NULL}', '{meanwhile}', '{NULL}')`, [
     [id],
     [bob.id],

@@ -203,7 +203,7 @@ describe('nobody finds', () => {
     await vi.waitFor(async () => {
       const { rows } = await sql`SELECT FROM message_search WHERE room_id = ${room}`.execute(db)
       expect(rows).toEqual([])
-    })
+    }, 10_000)
   })
 })
 
