@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
+import { prepared } from '../../db/prepared.ts'
 import type { Indexed } from './terms.ts'
 
 /** A message by its room and id. */
@@ -41,7 +42,7 @@ export type TakenIn = Readonly<{
  */
 export async function takeIn(db: Db, { moved, entries, gone }: TakenIn): Promise<number[]> {
   const isMoved = (rooms: string) => sql`${sql.ref(rooms)} IN (SELECT room_id FROM moved)`
-  const { rows } = await sql<{ room_id: number }>`
+  const { rows } = await sql<{ room_id: number }>`${prepared}
     WITH moved AS MATERIALIZED (SELECT room_id FROM ${moved})
     ${entries.length > 0 ? sql`, written AS (${upsert(entries, isMoved('i.room_id'))})` : sql``}
     ${gone.length > 0 ? sql`, removed AS (${remove(gone, isMoved('k.room_id'))})` : sql``}
