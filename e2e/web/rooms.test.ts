@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     bobs.send({ type: 'stop_typing' })
     await rows(page).getByText('is typing…').waitFor({ state: 'detached' })
 
-    await say(bob, roomId, 'Or at five?')
+    await say(bob, roomId, '**Or** at [five](https://a.example)?')
     await first.getByText('Or at five?').waitFor()
     await first.getByText('2 unread messages').waitFor()
     await say(bob, groupId, `@${ada.username} has it`)

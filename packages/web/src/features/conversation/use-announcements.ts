@@ -2,6 +2,7 @@ import type { Message } from '@confab/client'
 import { useClient, useMe } from '@confab/client/react'
 import { useEffect, useEffectEvent } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { announce } from '../../ui/LiveRegion.tsx'
 
 /** Messages that come within this time are announced together. In ms. */
@@ -18,7 +19,7 @@ export function useAnnouncements(room: number): void {
   const say = useEffectEvent((first: Message, count: number) => {
     if (count > 1) announce(text('conversation.announce.many', { count }))
     else {
-      const words = first.content.slice(0, MAX_SPOKEN) || text('conversation.announce.image')
+      const words = plainText(first.content).slice(0, MAX_SPOKEN) || text('conversation.announce.image')
       announce(text('conversation.announce.one', { name: first.sender.username, words }))
     }
   })

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { AtSign, Check, EllipsisVertical, MessageSquare, Settings2, Trash2, UserPlus, UsersRound } from 'lucide-react'
 import { useFormats } from '../../lib/formats.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { ContextMenu } from '../../ui/ContextMenu.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -75,7 +76,7 @@ function RowContent({ item }: { item: Notification }) {
   const { time, exact } = useFormats()
   const room = useRoom(item.room_id ?? 0)
   const Icon = icons[item.notification_type]
-  const words = item.message || text('notifications.image')
+  const words = plainText(item.message) || text('notifications.image')
   const isOfGroup = item.sender !== null && item.sender !== item.chat_name && item.notification_type !== 'room_invite'
   return (
     <span className="flex min-w-0 items-center gap-3 px-2.5 py-2.5">

@@ -6,6 +6,7 @@ import { playChime } from '../../lib/chime.ts'
 import { notificationPermission } from '../../lib/desktop-notifications.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { usePageVisible } from '../../lib/page-visible.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { preferences } from '../../lib/preferences.ts'
 import { isQuiet } from '../../lib/quiet.ts'
 import { hideNotes, showNote, tagOf } from './desktop.ts'
@@ -57,7 +58,7 @@ function useShow(): (notification: Notification) => Promise<void> {
   const router = useRouter()
   return (notification) => {
     const { sender, message, chat_name: title } = notification
-    const words = message || text('notifications.image')
+    const words = plainText(message) || text('notifications.image')
     const isOfGroup = sender !== null && sender !== title
     const place = placeOf(notification)
     return showNote(

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useDrafts } from '../../lib/drafts.ts'
 import { useFormats } from '../../lib/formats.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { classNames } from '../../ui/class-names.ts'
 
 /**
@@ -78,7 +79,7 @@ function Line({
       ) : null}
       {label ? <span className={classNames('max-w-[50%] shrink-0 truncate', tone)}>{label}</span> : null}
       <span dir="auto" className="min-w-0 truncate match-parent">
-        {content}
+        {plainText(content)}
       </span>
     </span>
   )
