@@ -23,6 +23,19 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     return { ada, bob, cleo, roomId, groupId: group.id, say }
   }
 
+  test('what was said stands below the name of the chat, whichever way its language and that of the app go', async () => {
+    const { ada, say, groupId } = await inhabitant()
+    await say(ada, groupId, 'So I have.')
+    const { page } = await openApp(ada, { locale: 'ar-EG' })
+    const said = ['Shall we meet at four?', 'أنت:'].map((words) => page.getByText(words))
+    for (const words of said) {
+      const box = await words.boundingBox()
+      const row = await page.getByRole('listitem').filter({ has: words }).boundingBox()
+      // Beside the picture, which stands at the right.
+      expect((row?.x ?? 0) + (row?.width ?? 0) - (box?.x ?? 0) - (box?.width ?? 0)).toBeLessThan(80)
+    }
+  })
+
   test('a chat that the list does not reach is read when it is opened', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: old } = await server.group(ada, [bob], 'Old')

@@ -77,7 +77,11 @@ function Line({
           {icon}
         </span>
       ) : null}
-      {label ? <span className={classNames('max-w-[50%] shrink-0 truncate', tone)}>{label}</span> : null}
+      {label ? (
+        <span dir="auto" className={classNames('max-w-[50%] shrink-0 truncate', tone)}>
+          {label}
+        </span>
+      ) : null}
       <span dir="auto" className="min-w-0 truncate match-parent">
         {plainText(content)}
       </span>
