@@ -11,6 +11,7 @@ import type { CommandMap } from './contract.gen.ts'
 import { ConfabError, type Failure } from './errors.ts'
 import type { Frame } from './frames.ts'
 import { type Position, Positions } from './positions.ts'
+import { MAX_WATCHED } from './presence/watch.ts'
 
 export type SharedLinkOptions<Snapshot, News> = Readonly<{
   /** Names the lock and the channel: the same for all tabs of a person on a server. */
@@ -51,6 +52,8 @@ export class SharedLink<Snapshot, News> implements Link {
   readonly #id: string = crypto.randomUUID()
   readonly #positions = new Positions()
   readonly #waiting = new Map<number, Waiting>()
+  /** Of a leader: whom each tab watches, the last that said so last. */
+  readonly #watched = new Map<string, readonly number[]>()
   #channel: InstanceType<typeof BroadcastChannel> | undefined
   #connection: Connection | undefined
   #status: ConnectionStatus = 'stopped'
@@ -97,7 +100,7 @@ export class SharedLink<Snapshot, News> implements Link {
   }
 
   command<Name extends Command>(name: Name, data: CommandMap[Name]['data']): Promise<CommandMap[Name]['reply']> {
-    if (this.#connection) return this.#connection.command(name, data)
+    if (this.#connection) return this.#connection.command(name, this.#forAll(this.#id, data))
     if (this.#status !== 'live') return Promise.reject(gone())
     return new Promise((resolve, reject) => {
       const ref = ++this.#refs
@@ -121,6 +124,7 @@ export class SharedLink<Snapshot, News> implements Link {
             this.#post({ kind: 'frame', frame })
           },
           onStatus: (status) => {
+            if (status !== 'live') this.#watched.clear()
             this.#setStatus(status)
             this.#post({ kind: 'status', status })
           },
@@ -177,11 +181,20 @@ export class SharedLink<Snapshot, News> implements Link {
   }
 
   #carryOut({ from: to, ref, name, data }: Extract<Note<Snapshot, News>, { kind: 'command' }>): void {
-    this.#connection?.command(name, data).then(
+    this.#connection?.command(name, this.#forAll(to, data)).then(
       (reply) => this.#post({ kind: 'answer', to, ref, reply }),
       ({ code, message, status, fields, retryAfterMs }: ConfabError) =>
         this.#post({ kind: 'answer', to, ref, failure: { code, message, status, fields, retryAfterMs } }),
     )
+  }
+
+  /** A socket watches those it was told last: one tab must not end what another watches. */
+  #forAll<Data extends CommandMap[Command]['data']>(from: string, data: Data): Data {
+    if (!('users' in data)) return data
+    this.#watched.delete(from)
+    this.#watched.set(from, data.users)
+    const users = new Set([...this.#watched.values()].reverse().flat())
+    return { ...data, users: [...users].slice(0, MAX_WATCHED) }
   }
 
   #onAnswer({ to, ref, reply, failure }: Extract<Note<Snapshot, News>, { kind: 'answer' }>): void {

@@ -12,6 +12,8 @@ let ada: Person
 let bob: Person
 let room: number
 let sockets: number
+/** Whom sockets were told to watch. */
+let watched: number[][]
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -21,17 +23,24 @@ beforeEach(async () => {
   ;[ada, bob] = await server.people('ada', 'bob')
   room = (await server.group(ada, [bob])).id
   sockets = 0
+  watched = []
 })
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** Counts the sockets that tabs open. */
+/** Counts the sockets that tabs open, and notes whom they watch. */
 class CountedSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url, protocols)
     sockets += 1
+  }
+
+  override send(text: string): void {
+    const { type, users } = JSON.parse(text)
+    if (type === 'presence.watch') watched.push(users)
+    super.send(text)
   }
 }
 
@@ -62,6 +71,18 @@ test('several tabs share one socket, and each shows everything', async () => {
   expect(tabs.map((tab) => tab.state.rooms.byId[room]?.unread_count)).toEqual([1, 1, 1])
   await tabs[2]?.markRead(room)
   await Promise.all(tabs.map((tab) => until(tab, (state) => state.rooms.byId[room]?.unread_count === 0)))
+})
+
+test('the socket watches whom any of the tabs shows', async () => {
+  const [cyd] = await server.people('cyd')
+  const { id: other } = await server.group(ada, [cyd])
+  const [first, second] = await openTabs(2)
+
+  await first?.rooms.loadRoom(room)
+  await vi.waitFor(() => expect(watched.at(-1)).toEqual([bob.id]))
+  await second?.rooms.loadRoom(other)
+
+  await vi.waitFor(() => expect(new Set(watched.at(-1))).toEqual(new Set([bob.id, cyd.id])))
 })
 
 test('what one tab sends every tab shows, once, whichever has the socket', async () => {

@@ -5,7 +5,7 @@ import type { State } from '../state.ts'
 import { notePresence } from './reducers.ts'
 
 /** People one socket may watch; the server's bound. */
-const MAX_WATCHED = 500
+export const MAX_WATCHED = 500
 
 /** Those whose presence is shown: who one talks with, friends, and the members of rooms that were opened. */
 function listShown({ rooms, people, details, me }: State): number[] {
