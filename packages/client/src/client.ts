@@ -3,7 +3,7 @@ import { type Api, createApi } from './api.ts'
 import { Cache } from './cache/cache.ts'
 import type { ModelCache } from './cache/store.ts'
 import { Connection, type Link, type LinkEvents } from './connection.ts'
-import type { EventMap, Operations, SignalMap } from './contract.gen.ts'
+import type { EventMap, Operations, SignalMap, Tokens } from './contract.gen.ts'
 import { Emitter } from './emitter.ts'
 import { createEnvironment, type Environment } from './environment.ts'
 import type { Frame } from './frames.ts'
@@ -191,14 +191,12 @@ export class ChatClient {
     this.store.update((state) => ({ ...state, status: 'stopped' }))
   }
 
-  /** Ends the login, here and on the server, and forgets what was not sent. */
+  /** Ends the login, here at once, and forgets what was not sent; done when the server knows, or cannot be told. */
   async logout(): Promise<void> {
     const tokens = await this.http.tokens()
-    await this.#outbox.clear().catch(() => {})
-    // What the server cannot be told now ends by itself; here it ends all the same.
-    if (tokens) await this.api.accounts.logout({ body: { refresh_token: tokens.refresh } }).catch(() => {})
-    this.#isLeaving = true
-    await this.http.setTokens(undefined)
+    const told = tokens && this.#tellLogout(tokens)
+    await this.#leave()
+    await told
   }
 
   /**
@@ -208,9 +206,7 @@ export class ChatClient {
    */
   async deleteAccount(currentPassword: string): Promise<void> {
     await this.http.call('deleteAccount', { body: { current_password: currentPassword } })
-    await this.#outbox.clear().catch(() => {})
-    this.#isLeaving = true
-    await this.http.setTokens(undefined)
+    await this.#leave()
   }
 
   /**
@@ -288,13 +284,25 @@ export class ChatClient {
     if (status === 'logged_out') void this.http.setTokens(undefined)
   }
 
+  async #leave(): Promise<void> {
+    this.#isLeaving = true
+    await this.http.setTokens(undefined)
+    this.#isLeaving = false
+  }
+
+  /** By a client of its own, since this one has no tokens any more. A session that it cannot end now ends by itself. */
+  async #tellLogout(tokens: Tokens): Promise<void> {
+    const http = new HttpClient({ ...this.#options, tokens: new MemoryTokens(tokens) })
+    await http.call('logout', { body: { refresh_token: tokens.refresh }, keepalive: true }).catch(() => {})
+  }
+
   /** Nobody is logged in any more: nothing of them stays. */
   #end(): void {
     void this.#cache?.clear()
+    if (this.#isLeaving) this.#outbox.clear().catch(() => {})
     this.stop()
     this.#model.reset(0)
     this.#events.emit('logged_out', this.#isLeaving ? 'logout' : 'ended')
-    this.#isLeaving = false
   }
 
   #chores(): Chore[] {

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clientOf, connect, until } from './clients.ts'
 import { Network } from './proxy.ts'
+import { Requests } from './requests.ts'
 
 let server: TestServer
 let network: Network
@@ -243,6 +244,28 @@ describe('a login that is over', () => {
     expect(cyds.state).toMatchObject({ status: 'stopped', me: undefined, isReady: false })
     expect(await cyds.http.tokens()).toBeUndefined()
     expect(await cyds.start()).toBe(false)
+  })
+
+  test('by choice is over at once, whatever the network does, and the server is told', async () => {
+    const gil = await server.person('gil')
+    const requests = new Requests()
+    const outbox = new MemoryOutbox()
+    const client = await connect(gil, { fetch: requests.fetch, outbox })
+    const ended = new Promise((resolve) => client.on('logged_out', resolve))
+    requests.isHeld = (url) => url.includes('/logout/')
+    client.stop()
+    client.send(room, 'never sent')
+
+    const leaving = client.logout()
+    expect(await ended).toBe('logout')
+    expect(client.state.me).toBeUndefined()
+    expect(await client.http.tokens()).toBeUndefined()
+    expect(await outbox.load(`${server.url} ${gil.id}`)).toEqual([])
+    requests.release()
+    await leaving
+
+    const renewal = clientOf(gil).http.refresh()
+    await expect(renewal).rejects.toMatchObject({ status: 401 })
   })
 
   test('is noticed at the start, too', async () => {
