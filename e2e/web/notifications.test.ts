@@ -36,6 +36,48 @@ describe.skipIf(!chromiumPath)('notifications', () => {
     expect(new URL(page.url()).pathname).toBe(`/rooms/${id}`)
   })
 
+  test('what staff tell everyone is read whole, by those who are here and those who come later', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    await server.database.pool.query('UPDATE users SET is_staff = true WHERE id = $1', [ada.id])
+    const { page: bobs } = await openApp(bob, { path: '/notifications' })
+    await bobs.getByText('Nothing new').waitFor()
+    const { page } = await openApp(ada, { path: '/settings/announcements' })
+    const words = `The server rests at noon.\n${'Please send what you have to send before that. '.repeat(15).trim()}`
+    await page.getByRole('textbox', { name: 'What you have to say' }).fill(words)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Send to everyone' }).press('Enter')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Send to everyone' }).press('Enter')
+    await page.getByRole('dialog', { name: 'Everyone is told' }).waitFor()
+    expect(await page.getByRole('textbox').inputValue()).toBe('')
+
+    const notice = bobs.getByRole('listitem').filter({ hasText: 'Notice' })
+    await expect.poll(async () => (await notice.textContent())?.includes(words)).toBe(true)
+    await expectAccessible(bobs)
+    await screenshot(bobs, 'notifications-notice')
+    await bobs.reload()
+    await expect.poll(async () => (await notice.textContent())?.includes(words)).toBe(true)
+    await notice.getByRole('link').press('Enter')
+    await notice.getByText('not read').waitFor({ state: 'detached' })
+    await notice.getByRole('button', { name: 'What to do with Notice' }).press('Enter')
+    await bobs.getByRole('menuitem', { name: 'Mark as unread' }).press('Enter')
+    await notice.getByText('not read').waitFor()
+    await expect.poll(async () => (await bob.get('/api/notifications/unread/')).body.length).toBe(1)
+
+    await bobs.goto(`${server.url}/settings`)
+    await bobs.getByRole('link', { name: 'About', exact: true }).waitFor()
+    expect(await bobs.getByRole('link', { name: 'Announcements' }).count()).toBe(0)
+  })
+
+  test('who asks and who invites one is told in one’s own language', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    await server.group(bob, [ada], 'Teerunde')
+    await bob.post('/api/friend-requests/', { to_user: ada.id })
+    const { page } = await openApp(ada, { path: '/notifications', locale: 'de-DE' })
+    await page.getByText(`${bob.username} hat dich hinzugefügt`).waitFor()
+    const said = page.getByText('Möchte mit dir befreundet sein')
+    await expect.poll(() => said.count()).toBe(1)
+  })
+
   test('the desktop is told while nobody looks, by one tab of several, and a press opens the place', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id } = await server.group(ada, [bob], 'Tea party')

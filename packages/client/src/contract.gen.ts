@@ -16,6 +16,8 @@ export type Profile = {
   readonly friends: readonly number[]
   readonly online_status: boolean
   readonly last_seen: string | null
+  /** Whether one may tell everyone something */
+  readonly is_staff: boolean
   readonly allow_direct_messages: "everyone" | "friends"
   readonly allow_group_adds: "everyone" | "friends"
   readonly email_visibility: "nobody" | "friends"

@@ -47,6 +47,7 @@ export const Profile = Type.Object(
     friends: Type.Array(Id, { description: 'The ids of one’s friends' }),
     online_status: Type.Boolean(),
     last_seen: nullable(Timestamp),
+    is_staff: Type.Boolean({ description: 'Whether one may tell everyone something', examples: [false] }),
     ...privacySettings,
   },
   { title: 'Profile' },

@@ -6,7 +6,7 @@ import { MAX_UNREAD_COUNTED, Notification } from './resources.ts'
 /** How many of one's notifications are unread now. */
 const UnreadCount = Type.Integer({ minimum: 0, maximum: MAX_UNREAD_COUNTED, examples: [3] })
 
-/** Somebody is told of something. Its text is cut to 500 characters; the whole of it is in the REST answers. */
+/** Somebody is told of something. The text of a message is cut to 500 characters; the whole of it is in the REST answers. */
 export const NotificationCreated = defineSignal(
   'notification.created',
   { topic: 'user' },

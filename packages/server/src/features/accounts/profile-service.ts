@@ -151,6 +151,7 @@ async function viewProfile(core: Core, db: Db, user: OwnRow): Promise<Profile> {
     friends: await listFriendIds(db, user.id),
     online_status: core.services.presence.isOnline(user.id),
     last_seen: user.last_seen_at,
+    is_staff: user.is_staff,
   }
 }
 

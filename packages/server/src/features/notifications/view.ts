@@ -73,12 +73,12 @@ export function toNotification(row: NotificationRow): Notification {
   }
 }
 
-/** The longest text in a signal, in characters. */
+/** The longest text of a message in a signal, in characters. */
 const MAX_SIGNAL_TEXT = 500
 
-/** The same for a signal: the text is bounded, since one message may be told to many. */
+/** The same for a signal: the text of a message is bounded, since one may be told to many. What the system says is short. */
 export function toSignalled(row: NotificationRow): Notification {
   const notification = toNotification(row)
-  if (notification.message.length <= MAX_SIGNAL_TEXT) return notification
+  if (row.message_id === null || notification.message.length <= MAX_SIGNAL_TEXT) return notification
   return { ...notification, message: notification.message.slice(0, MAX_SIGNAL_TEXT).toWellFormed() }
 }

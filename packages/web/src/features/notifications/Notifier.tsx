@@ -6,9 +6,9 @@ import { playChime } from '../../lib/chime.ts'
 import { notificationPermission } from '../../lib/desktop-notifications.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { usePageVisible } from '../../lib/page-visible.ts'
-import { plainText } from '../../lib/plain-text.ts'
 import { preferences } from '../../lib/preferences.ts'
 import { isQuiet } from '../../lib/quiet.ts'
+import { describe } from './describe.ts'
 import { hideNotes, showNote, tagOf } from './desktop.ts'
 import { placeOf } from './place.ts'
 import { reactionTo } from './reaction.ts'
@@ -57,14 +57,12 @@ function useShow(): (notification: Notification) => Promise<void> {
   const text = useText()
   const router = useRouter()
   return (notification) => {
-    const { sender, message, chat_name: title } = notification
-    const words = plainText(message) || text('notifications.image')
-    const isOfGroup = sender !== null && sender !== title
+    const { title, words } = describe(notification, text)
     const place = placeOf(notification)
     return showNote(
       {
         title,
-        body: isOfGroup ? text('notifications.from', { sender, words }) : words,
+        body: words,
         href: router.buildLocation(place).href,
         tag: tagOf(notification),
       },

@@ -5,7 +5,7 @@ import { createGuesses, useGuesses } from '../../lib/guesses.ts'
 import { useAttempt } from '../../ui/use-attempt.ts'
 
 /** What was done and is not told yet; under `all` what was done to every one. */
-const guesses = createGuesses<'read' | 'gone'>()
+const guesses = createGuesses<'read' | 'unread' | 'gone'>()
 const ALL = 'all'
 
 /** Those that are here, as they will be once the server has done what was asked. */
@@ -16,7 +16,7 @@ export function useShownNotifications(items: readonly Notification[]): readonly 
       items.flatMap((item) => {
         const guess = guessed[item.id] ?? guessed[ALL]
         if (guess === undefined) return [item]
-        return guess === 'gone' ? [] : [{ ...item, is_read: true }]
+        return guess === 'gone' ? [] : [{ ...item, is_read: guess === 'read' }]
       }),
     [items, guessed],
   )
@@ -29,13 +29,18 @@ export function useNotificationActions() {
   return useMemo(() => {
     const { notifications } = client.api
     const find = (state: State, id: number) => state.notifications.items.find((one) => one.id === id)
-    const run = (key: number | string, value: 'read' | 'gone', doing: Doing) =>
+    const run = (key: number | string, value: 'read' | 'unread' | 'gone', doing: Doing) =>
       attempt(() => guesses.run<State>({ key, value, model: client.store, ...doing }))
     return {
       markRead: (id: number) =>
         run(id, 'read', {
           work: () => notifications.markNotificationRead({ params: { id } }),
           isSo: (state) => find(state, id)?.is_read !== false,
+        }),
+      markUnread: (id: number) =>
+        run(id, 'unread', {
+          work: () => notifications.updateNotification({ params: { id }, body: { is_read: false } }),
+          isSo: (state) => find(state, id)?.is_read !== true,
         }),
       markAllRead: () =>
         run(ALL, 'read', {

@@ -1,8 +1,21 @@
-import { Bell, Info, Keyboard, Languages, LockKeyhole, Palette, ShieldCheck, UserCog, UserRound } from 'lucide-react'
+import { useMe } from '@confab/client/react'
+import {
+  Bell,
+  Info,
+  Keyboard,
+  Languages,
+  LockKeyhole,
+  Megaphone,
+  Palette,
+  ShieldCheck,
+  UserCog,
+  UserRound,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { AboutSection } from './AboutSection.tsx'
 import { AccountSection } from './AccountSection.tsx'
+import { AnnouncementsSection } from './AnnouncementsSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { KeyboardSection } from './KeyboardSection.tsx'
 import { LanguageSection } from './LanguageSection.tsx'
@@ -14,9 +27,10 @@ import { SecuritySection } from './SecuritySection.tsx'
 /** One section of the settings; `id` is its name in the address. */
 export type SettingsSection = { id: string; label: string; icon: ReactNode; content: ReactNode }
 
-/** All sections, in their order. */
+/** All sections that are somebody's, in their order. */
 export function useSettingsSections(): SettingsSection[] {
   const text = useText()
+  const isStaff = useMe()?.is_staff ?? false
   const icon = { size: 20, 'aria-hidden': true }
   return [
     { id: 'profile', label: text('settings.profile'), icon: <UserRound {...icon} />, content: <ProfileSection /> },
@@ -42,6 +56,16 @@ export function useSettingsSections(): SettingsSection[] {
       content: <SecuritySection />,
     },
     { id: 'account', label: text('settings.account'), icon: <UserCog {...icon} />, content: <AccountSection /> },
+    ...(isStaff
+      ? [
+          {
+            id: 'announcements',
+            label: text('settings.announcements'),
+            icon: <Megaphone {...icon} />,
+            content: <AnnouncementsSection />,
+          },
+        ]
+      : []),
     { id: 'about', label: text('settings.about'), icon: <Info {...icon} />, content: <AboutSection /> },
   ]
 }

@@ -1,0 +1,21 @@
+import type { Notification } from '@confab/client'
+import type { Text } from '../../lib/i18n/use-text.ts'
+import { plainText } from '../../lib/plain-text.ts'
+
+/** Of what a notification is, and what it says, in the language of the app: the server's own sentences are in English. */
+export function describe(notification: Notification, text: Text): { title: string; words: string } {
+  const { notification_type: type, sender, message, chat_name: title } = notification
+  switch (type) {
+    case 'system':
+      return { title: text('notifications.system'), words: message }
+    case 'room_invite':
+      return { title, words: text('notifications.invited', { sender: sender ?? '' }) }
+    case 'friend_request':
+      return { title, words: text('notifications.asked') }
+    default: {
+      const words = plainText(message) || text('notifications.image')
+      const isOfGroup = sender !== null && sender !== title
+      return { title, words: isOfGroup ? text('notifications.from', { sender, words }) : words }
+    }
+  }
+}
