@@ -34,6 +34,12 @@ async function open(person: Person): Promise<TestSocket> {
 
 type Position = { epoch: string; positions: Record<string, number> }
 
+/** What comes next of the room; who is here, and notifications of what was said, are told whenever they are known. */
+const nextOfRoom = (socket: TestSocket) => socket.nextWhere((frame) => frame.topic === topic)
+
+/** The answer to a command. */
+const replyTo = (socket: TestSocket, ref: string) => socket.nextWhere((frame) => frame.ref === ref)
+
 /** Says hello, and gives what came up to and including `ready`. */
 async function start(person: Person, resume?: Position) {
   const socket = await open(person)
@@ -131,7 +137,7 @@ describe('live', () => {
     await bob.post(`/api/chatrooms/${room}/messages/${message.id}/mark_as_read/`)
 
     const seq = (ready.positions[topic] ?? 0) + 1
-    expect(await socket.next()).toEqual({ type: 'message.created', topic, seq, data: { message } })
+    expect(await nextOfRoom(socket)).toEqual({ type: 'message.created', topic, seq, data: { message } })
     const unread = await socket.next('unread')
     expect(unread).toEqual({
       type: 'unread',
@@ -164,8 +170,8 @@ describe('commands', () => {
 
     socket.send({ ...command, ref: '1' })
     socket.send({ ...command, ref: '2' })
-    const first = await socket.nextWhere((frame) => frame.ref === '1')
-    const second = await socket.nextWhere((frame) => frame.ref === '2')
+    const first = await replyTo(socket, '1')
+    const second = await replyTo(socket, '2')
     const overRest = await ada.post(`/api/chatrooms/${room}/messages/`, {
       content: 'by socket',
       client_id: command.client_id,
@@ -175,7 +181,7 @@ describe('commands', () => {
     expect(second).toMatchObject({ type: 'ack', data: { is_new: false } })
     expect(overRest).toMatchObject({ status: 200, body: Reflect.get(Object(first.data), 'message') })
     socket.send({ ...command, content: 'another', ref: '3' })
-    expect(await socket.nextWhere((frame) => frame.ref === '3')).toMatchObject({ code: 'client_id_conflict' })
+    expect(await replyTo(socket, '3')).toMatchObject({ code: 'client_id_conflict' })
   })
 
   test('sends of one socket keep their order, however many are under way', async () => {
@@ -185,7 +191,7 @@ describe('commands', () => {
     }
     const numbers: number[] = []
     for (let index = 0; index < 40; index++) {
-      const ack = await socket.nextWhere((frame) => frame.ref === `${index}`)
+      const ack = await replyTo(socket, `${index}`)
       numbers.push(Number(Reflect.get(Object(Reflect.get(Object(ack.data), 'message')), 'no')))
     }
 
@@ -200,7 +206,7 @@ describe('commands', () => {
     adas.send({ type: 'message.edit', ref: 'edit', room, id: message.id, content: 'first' })
     expect(await bobs.next('message.updated')).toMatchObject({ data: { message: { content: 'first' } } })
     bobs.send({ type: 'room.read', ref: 'read', room })
-    expect(await bobs.nextWhere((frame) => frame.ref === 'read')).toMatchObject({ data: { unread_count: 0 } })
+    expect(await replyTo(bobs, 'read')).toMatchObject({ data: { unread_count: 0 } })
     expect(await adas.next('receipt')).toMatchObject({ data: { user: { id: bob.id }, message_id: message.id } })
     bobs.send({ type: 'typing.start', room })
     bobs.send({ type: 'typing.start', room })
@@ -208,7 +214,7 @@ describe('commands', () => {
     bobs.send({ type: 'typing.stop', room })
     expect(await adas.next('typing')).toMatchObject({ data: { is_typing: false, typists: [] } })
     adas.send({ type: 'message.delete', ref: 'delete', room, id: message.id })
-    expect(await adas.nextWhere((frame) => frame.ref === 'delete')).toMatchObject({ type: 'ack' })
+    expect(await replyTo(adas, 'delete')).toMatchObject({ type: 'ack' })
     expect(await bobs.next('message.deleted')).toMatchObject({ data: { message_id: message.id, no: message.no } })
   })
 
@@ -225,7 +231,7 @@ describe('commands', () => {
 
     socket.send({ type, ref: 'r', room, ...data })
 
-    expect(await socket.nextWhere((frame) => frame.ref === 'r')).toMatchObject({
+    expect(await replyTo(socket, 'r')).toMatchObject({
       type: 'error',
       code: 'room_not_found',
     })
@@ -235,8 +241,7 @@ describe('commands', () => {
     const { socket } = await start(ada)
 
     socket.send({ type: 'message.send', ref: 1, room: 'x', content: '' })
-    expect(await socket.next()).toMatchObject({
-      ref: '1',
+    expect(await replyTo(socket, '1')).toMatchObject({
       code: 'invalid',
       fields: {
         room: ['A valid integer is required.'],
@@ -245,7 +250,7 @@ describe('commands', () => {
       },
     })
     socket.send({ type: 'no.such', ref: '2' })
-    expect(await socket.next()).toMatchObject({ ref: '2', code: 'unknown_command' })
+    expect(await replyTo(socket, '2')).toMatchObject({ code: 'unknown_command' })
   })
 
   test('auth.refresh takes a token of the same session only', async () => {
@@ -253,9 +258,9 @@ describe('commands', () => {
     const { body } = await ada.post('/api/token/refresh/', { refresh: ada.refresh })
 
     socket.send({ type: 'auth.refresh', ref: 'own', token: body.access })
-    expect(await socket.next()).toMatchObject({ type: 'ack', ref: 'own', data: { expires_at: expect.any(String) } })
+    expect(await replyTo(socket, 'own')).toMatchObject({ type: 'ack', data: { expires_at: expect.any(String) } })
     socket.send({ type: 'auth.refresh', ref: 'other', token: bob.token })
-    expect(await socket.next()).toMatchObject({ type: 'error', ref: 'other', code: 'token_not_valid' })
+    expect(await replyTo(socket, 'other')).toMatchObject({ type: 'error', code: 'token_not_valid' })
   })
 })
 
@@ -329,13 +334,16 @@ describe('resume', () => {
   test('what is lost while a socket is open is a resync up to where the log goes on', async () => {
     const { socket, ready } = await start(bob)
     const seq = ready.positions[topic] ?? 0
-    await sql`
-      WITH written AS (
-        SELECT * FROM record_room_events(
-          array_fill(${room}::bigint, ARRAY[3]), array_fill('room.updated'::text, ARRAY[3]),
-          array_fill(NULL::bigint, ARRAY[3]), array_fill(${JSON.stringify({ room })}::jsonb, ARRAY[3]))
-      ) SELECT FROM written`.execute(server.database.kysely)
-    await sql`DELETE FROM room_events WHERE room_id = ${room} AND seq <= ${seq + 2}`.execute(server.database.kysely)
+    // Both at once, since the server may look into the log at any time.
+    await server.database.kysely.transaction().execute(async (tx) => {
+      await sql`
+        WITH written AS (
+          SELECT * FROM record_room_events(
+            array_fill(${room}::bigint, ARRAY[3]), array_fill('room.updated'::text, ARRAY[3]),
+            array_fill(NULL::bigint, ARRAY[3]), array_fill(${JSON.stringify({ room })}::jsonb, ARRAY[3]))
+        ) SELECT FROM written`.execute(tx)
+      await sql`DELETE FROM room_events WHERE room_id = ${room} AND seq <= ${seq + 2}`.execute(tx)
+    })
 
     expect(await socket.next('resync')).toEqual({ type: 'resync', topic, seq: seq + 2 })
     expect(await socket.next('room.updated')).toEqual({ type: 'room.updated', topic, seq: seq + 3, data: { room } })
