@@ -2,9 +2,10 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { type Frame, TestSocket } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { leaveOnlyTheBus } from './testing.ts'
 
 let server: TestServer
-/** Another server on the same database, which the first hears nothing of but by asking the log. */
+/** Another server on the same database, which the first hears nothing of but by asking the log, when it is told to. */
 let elsewhere: TestServer
 let ada: Person
 let bob: Person
@@ -20,6 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   room = (await server.group(ada, [bob])).id
   topic = `room:${room}`
+  leaveOnlyTheBus(server)
 })
 
 /** What the first server has not heard of is done here. */
@@ -44,9 +46,9 @@ async function start(person: Person, resume?: Position) {
 /** What comes next of the room; notifications of what was said there come whenever they are made. */
 const nextOfRoom = (socket: TestSocket) => socket.nextWhere((frame) => frame.topic === topic)
 
-/** The first server asks the log, and everything there is reaches its sockets. */
+/** The first server asks the log, and everything there is of the room and its people reaches its sockets. */
 async function hear(): Promise<void> {
-  await server.core.services.realtime.hub.checkPositions()
+  await server.core.services.realtime.hub.checkTopics([topic, `user:${ada.id}`, `user:${bob.id}`])
 }
 
 test('a notification that ready counts is not told of any more, however late its signal is', async () => {
@@ -124,7 +126,7 @@ test('of a group whose messages are gone for good before its deletion is heard o
   await vi.waitFor(async () => {
     const left = await server.database.pool.query('SELECT FROM messages WHERE room_id = $1', [room])
     expect(left.rowCount).toBe(0)
-  })
+  }, 10_000)
 
   await server.core.services.realtime.hub.checkTopics([topic])
 
