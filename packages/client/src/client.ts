@@ -195,7 +195,7 @@ export class ChatClient {
   async logout(): Promise<void> {
     const tokens = await this.http.tokens()
     const told = tokens && this.#tellLogout(tokens)
-    await this.#leave()
+    await this.#leaveBy()
     await told
   }
 
@@ -205,8 +205,7 @@ export class ChatClient {
    * @throws ConfabError; `fields.current_password` says that it is wrong
    */
   async deleteAccount(currentPassword: string): Promise<void> {
-    await this.http.call('deleteAccount', { body: { current_password: currentPassword } })
-    await this.#leave()
+    await this.#leaveBy(() => this.http.call('deleteAccount', { body: { current_password: currentPassword } }))
   }
 
   /**
@@ -284,10 +283,15 @@ export class ChatClient {
     if (status === 'logged_out') void this.http.setTokens(undefined)
   }
 
-  async #leave(): Promise<void> {
+  /** The server may end the login before it answers what ended it. */
+  async #leaveBy(work?: () => Promise<unknown>): Promise<void> {
     this.#isLeaving = true
-    await this.http.setTokens(undefined)
-    this.#isLeaving = false
+    try {
+      await work?.()
+      await this.http.setTokens(undefined)
+    } finally {
+      this.#isLeaving = false
+    }
   }
 
   /** By a client of its own, since this one has no tokens any more. A session that it cannot end now ends by itself. */

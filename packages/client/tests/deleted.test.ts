@@ -1,7 +1,9 @@
 import { ConfabError } from '@confab/client/errors'
+import { MemoryOutbox } from '@confab/client/outbox/store'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import { expect, test } from 'vitest'
 import { clientOf, connect, until } from './clients.ts'
+import { Requests } from './requests.ts'
 
 const server = await startTestServer()
 
@@ -28,6 +30,24 @@ test('an account is deleted with its password only, which ends the login and lea
       .api.accounts.getProfile()
       .catch((error: unknown) => error),
   ).toMatchObject({ status: 401 })
+})
+
+test('an account that is deleted is left by choice, although its sockets are closed before the answer comes', async () => {
+  const ada = await server.person('ada')
+  const requests = new Requests()
+  const outbox = new MemoryOutbox()
+  const client = await connect(ada, { fetch: requests.fetch, outbox })
+  const ended = new Promise((resolve) => client.on('logged_out', resolve))
+  requests.isLate = (url) => url.endsWith('/profile/')
+  client.send(88_888, 'refused')
+  await until(client, (state) => state.outbox[0]?.status === 'failed')
+
+  const leaving = client.deleteAccount(PASSWORD)
+  expect(await ended).toBe('logout')
+  requests.release()
+  await leaving
+
+  expect(await outbox.load(`${server.url} ${ada.id}`)).toEqual([])
 })
 
 test('open clients of others show the deleted person wherever they showed who it was', async () => {
