@@ -26,7 +26,10 @@ export class MemoryTokens implements TokenStore {
   }
 }
 
-/** Keeps the tokens in `localStorage`, so that a reload stays logged in and a logout in one tab is one in all. */
+/**
+ * Keeps the tokens in `localStorage`, so that a reload stays logged in and a logout in one tab is one in all. Where the
+ * browser keeps nothing (it is full, or forbidden) a login lasts as long as the page.
+ */
 export class LocalStorageTokens implements TokenStore {
   readonly #key: string
 
@@ -36,12 +39,20 @@ export class LocalStorageTokens implements TokenStore {
   }
 
   load(): Tokens | undefined {
-    return parseTokens(localStorage.getItem(this.#key))
+    try {
+      return parseTokens(localStorage.getItem(this.#key))
+    } catch {
+      return undefined
+    }
   }
 
   save(tokens: Tokens | undefined): void {
-    if (tokens) localStorage.setItem(this.#key, JSON.stringify(tokens))
-    else localStorage.removeItem(this.#key)
+    try {
+      if (tokens) localStorage.setItem(this.#key, JSON.stringify(tokens))
+      else localStorage.removeItem(this.#key)
+    } catch {
+      // The one who asks has them all the same.
+    }
   }
 
   onChange(listener: (tokens: Tokens | undefined) => void): () => void {

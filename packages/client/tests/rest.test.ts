@@ -2,9 +2,9 @@ import { createApi } from '@confab/client/api'
 import { ConfabError } from '@confab/client/errors'
 import { HttpClient } from '@confab/client/http'
 import { pages } from '@confab/client/paging'
-import { MemoryTokens } from '@confab/client/tokens'
+import { LocalStorageTokens, MemoryTokens } from '@confab/client/tokens'
 import { PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 let server: TestServer
 let ada: Person
@@ -13,6 +13,10 @@ let bob: Person
 beforeAll(async () => {
   server = await startTestServer()
   ;[ada, bob] = await server.people('ada', 'bob')
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 /** A client of somebody's, that notes every request it makes. */
@@ -50,6 +54,22 @@ describe('calls', () => {
     await http.setTokens(tokens)
 
     expect(await http.call('getProfile')).toMatchObject({ id: ada.id })
+  })
+
+  test('go on with a login that the browser cannot keep', async () => {
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+    vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse, removeItem: refuse })
+    vi.stubGlobal('addEventListener', () => {})
+    const http = new HttpClient({ url: server.url, tokens: new LocalStorageTokens() })
+
+    const { tokens } = await http.call('login', { body: { identifier: ada.username, password: PASSWORD } })
+    await http.setTokens(tokens)
+
+    expect(await http.call('getProfile')).toMatchObject({ id: ada.id })
+    await http.setTokens(undefined)
+    expect(await http.tokens()).toBeUndefined()
   })
 
   test('send files as a form, and tell when they are sent', async () => {
