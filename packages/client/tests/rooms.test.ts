@@ -2,7 +2,7 @@ import { applyFrame } from '@confab/client/apply-event'
 import type { EventMap } from '@confab/client/contract.gen'
 import type { State } from '@confab/client/state'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
 import { Requests } from './requests.ts'
 
@@ -35,6 +35,25 @@ test('what is not certain about the list is fetched although more of it was fetc
   requests.isLost = () => false
 
   await until(client, ({ rooms }) => rooms.byId[id]?.read_no !== undefined, 5_000)
+})
+
+test('a list that is fetched anew while it grows is as long as it grew', async () => {
+  await Promise.all(Array.from({ length: 120 }, () => server.group(ada, [bob])))
+  const requests = new Requests()
+  const client = await connect(bob, { fetch: requests.fetch })
+  requests.isLate = (url) => url.includes('/chatrooms/')
+  const isMore = (url: string) => url.includes('cursor')
+
+  const growing = client.rooms.loadMore()
+  const renewing = client.rooms.refresh()
+  await vi.waitFor(() => expect(requests.answered.some(isMore)).toBe(true), 5_000)
+  requests.releaseOnly(isMore)
+  await growing
+  expect(client.state.rooms.order).toHaveLength(120)
+  requests.release()
+  await renewing
+
+  expect(client.state.rooms.order).toHaveLength(120)
 })
 
 test('a message that comes after its read mark is the last one of its room all the same', async () => {

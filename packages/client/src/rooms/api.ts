@@ -5,6 +5,7 @@ import type { Model } from '../model.ts'
 import { pages } from '../paging.ts'
 import { notePresence } from '../presence/reducers.ts'
 import type { RoomEntry, State } from '../state.ts'
+import { Turns } from '../turns.ts'
 import { listOf } from './list.ts'
 
 /** Rooms fetched at once; the most the server gives. */
@@ -14,6 +15,7 @@ const PAGE = '100'
 export class RoomsApi {
   readonly #http: HttpClient
   readonly #model: Model
+  readonly #turns = new Turns()
 
   constructor(http: HttpClient, model: Model) {
     this.#http = http
@@ -21,34 +23,37 @@ export class RoomsApi {
   }
 
   /** Fetches the next rooms of the list, where there are more. @throws ConfabError */
-  async loadMore(): Promise<void> {
-    const { next: cursor } = this.#model.state.rooms
-    if (cursor === null) return
-    await this.#model.fetch({
-      load: () => this.#loadPage(cursor),
-      merge: (state, { chats, next }) => {
-        const fresh = new Set(chats.map(({ id }) => id))
-        const rest = Object.values(state.rooms.byId).filter(({ id }) => !fresh.has(id))
-        const grown = listOf([...rest, ...chats.map((chat) => this.#toEntry(state, chat))], next)
-        // Of what was here already it is no more certain than before.
-        return { ...state, rooms: { ...grown, isStale: state.rooms.isStale } }
-      },
-      pick: pickRooms,
+  loadMore(): Promise<void> {
+    return this.#turns.share(async () => {
+      if (this.#model.state.rooms.next === null) return
+      await this.#model.fetch({
+        load: () => this.#loadNext(),
+        merge: (state, { chats, next }) => {
+          const fresh = new Set(chats.map(({ id }) => id))
+          const rest = Object.values(state.rooms.byId).filter(({ id }) => !fresh.has(id))
+          const grown = listOf([...rest, ...chats.map((chat) => this.#toEntry(state, chat))], next)
+          // Of what was here already it is no more certain than before.
+          return { ...state, rooms: { ...grown, isStale: state.rooms.isStale } }
+        },
+        pick: pickRooms,
+      })
     })
   }
 
   /** Fetches as much of the list as is here anew: where what is known of it is not certain. @throws ConfabError */
-  async refresh(): Promise<void> {
-    await this.#model.fetch({
-      load: () => this.#loadAsMany(this.#model.state.rooms.order.length),
-      merge: (state, { chats, next }) => ({
-        ...state,
-        rooms: listOf(
-          chats.map((chat) => this.#toEntry(state, chat)),
-          next,
-        ),
-      }),
-      pick: pickRooms,
+  refresh(): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#model.fetch({
+        load: () => this.#loadAsMany(this.#model.state.rooms.order.length),
+        merge: (state, { chats, next }) => ({
+          ...state,
+          rooms: listOf(
+            chats.map((chat) => this.#toEntry(state, chat)),
+            next,
+          ),
+        }),
+        pick: pickRooms,
+      })
     })
   }
 
@@ -84,6 +89,12 @@ export class RoomsApi {
       next = page.next
     } while (next !== null && chats.length < count)
     return { chats, next }
+  }
+
+  /** The page after what is here, which may be all by the time it is asked for once more. */
+  async #loadNext(): Promise<{ chats: readonly Chat[]; next: string | null }> {
+    const { next } = this.#model.state.rooms
+    return next === null ? { chats: [], next } : this.#loadPage(next)
   }
 
   async #loadPage(cursor: string | null): Promise<{ chats: readonly Chat[]; next: string | null }> {
