@@ -43,7 +43,7 @@ export function hotkeyLabel(keys: string): string {
     : { mod: 'Ctrl', alt: 'Alt', shift: 'Shift' }
   return keys
     .split('+')
-    .map((key) => names[key] ?? key.toUpperCase())
+    .map((key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1))
     .join(isMac ? '' : ' ')
 }
 
