@@ -37,6 +37,17 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     await page.getByRole('switch', { name: 'Send read receipts', checked: false }).waitFor()
   })
 
+  test('what one says of oneself goes the way of its language, whichever that of the app goes', async () => {
+    const ada = await server.person('ada')
+    const { page } = await openApp(ada, { path: '/settings/profile', locale: 'ar-EG' })
+    const about = page.getByRole('textbox', { name: 'نبذة عنك' })
+    const direction = () => about.evaluate((field) => getComputedStyle(field).direction)
+    await about.fill('I write notes.')
+    expect(await direction()).toBe('ltr')
+    await about.fill('')
+    expect(await direction()).toBe('rtl')
+  })
+
   test('a picture is cropped, shown, and taken away again', async () => {
     const ada = await server.person('ada')
     const { page } = await openApp(ada, { path: '/settings/profile' })

@@ -10,7 +10,14 @@ export function TextArea({ label, hint, error, isLabelHidden, className, onChang
   return (
     <FieldFrame label={label} hint={hint} error={error} {...(isLabelHidden && { isLabelHidden })}>
       {(ids) => (
-        <GrowingText {...rest} {...ids} onChange={onChange} className={classNames(controlLook, 'py-2.5', className)} />
+        <GrowingText
+          // While it is empty it has the direction of the app.
+          {...(rest.value && { dir: 'auto' })}
+          {...rest}
+          {...ids}
+          onChange={onChange}
+          className={classNames(controlLook, 'py-2.5', className)}
+        />
       )}
     </FieldFrame>
   )
