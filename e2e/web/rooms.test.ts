@@ -27,6 +27,7 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     const { ada, say, groupId } = await inhabitant()
     await say(ada, groupId, 'So I have.')
     const { page } = await openApp(ada, { locale: 'ar-EG' })
+    await page.getByRole('radio', { name: /[١-٩]$/ }).waitFor()
     const said = ['Shall we meet at four?', 'أنت:'].map((words) => page.getByText(words))
     for (const words of said) {
       const box = await words.boundingBox()

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { useFormats } from '../lib/formats.ts'
 
 /** One of a few views of a list. `count` stands beside its label; 0 is not shown. */
 export type FilterChip<Value extends string> = { value: Value; label: string; count?: number }
@@ -16,6 +17,7 @@ export function FilterChips<Value extends string>({
   onChange: (value: Value) => void
 }) {
   const name = useId()
+  const { compact } = useFormats()
   return (
     <fieldset className="flex min-w-0 gap-1.5 overflow-x-auto p-0.5 [scrollbar-width:none]">
       <legend className="sr-only">{label}</legend>
@@ -33,7 +35,7 @@ export function FilterChips<Value extends string>({
             className="absolute inset-0 cursor-pointer opacity-0"
           />
           {chip.label}
-          {chip.count ? <span className="ms-1.5 tabular-nums">{chip.count}</span> : null}
+          {chip.count ? <span className="ms-1.5 tabular-nums">{compact(chip.count)}</span> : null}
         </label>
       ))}
     </fieldset>

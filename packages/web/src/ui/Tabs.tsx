@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { useFormats } from '../lib/formats.ts'
 
 /** A view behind a tab; `count` stands beside its label. */
 export type Tab<Value extends string> = { value: Value; label: string; count?: number; content: ReactNode }
@@ -17,6 +18,7 @@ export function Tabs<Value extends string>({
   tabs: readonly Tab<Value>[]
   onChange: (value: Value) => void
 }) {
+  const { compact } = useFormats()
   return (
     <Base.Root
       value={value}
@@ -34,7 +36,7 @@ export function Tabs<Value extends string>({
             className="h-11 shrink-0 rounded-t-md px-3 text-sm font-medium text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:text-accent-ink"
           >
             {tab.label}
-            {tab.count ? <span className="ms-1.5 tabular-nums">{tab.count}</span> : null}
+            {tab.count ? <span className="ms-1.5 tabular-nums">{compact(tab.count)}</span> : null}
           </Base.Tab>
         ))}
         <Base.Indicator className="absolute bottom-0 left-(--active-tab-left) h-0.5 w-(--active-tab-width) bg-accent transition-[left,width] duration-(--calm)" />
