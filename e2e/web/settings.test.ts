@@ -52,6 +52,10 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     const ada = await server.person('ada')
     const { page } = await openApp(ada, { path: '/settings/profile' })
     const icon = new URL('../../packages/web/public/icons/icon-512.png', import.meta.url)
+    const unreadable = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('no image') }
+    await page.locator('input[type=file]').setInputFiles(unreadable)
+    await page.getByText('This is not an image that can be read.').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
     const choosing = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Change your picture' }).click()
     await (await choosing).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: await readFile(icon) })

@@ -8,12 +8,18 @@ const PictureCropDialog = lazyPart(async () => (await load()).PictureCropDialog)
 /** Has somebody choose the part of a picture that becomes theirs, or their group's. Loaded when it is first wanted. */
 export function PictureCrop({ source, onClose, onCropped }: PictureCropProps) {
   // Kept while the dialog closes, so that it does not become empty on its way out.
-  const [last, setLast] = useState(source)
-  if (source !== undefined && source !== last) setLast(source)
-  if (last === undefined) return null
+  const [last, setLast] = useState({ source, turn: 0 })
+  if (source !== undefined && source !== last.source) setLast({ source, turn: last.turn + 1 })
+  if (last.source === undefined) return null
   return (
     <Suspense>
-      <PictureCropDialog source={last} isOpen={source !== undefined} onClose={onClose} onCropped={onCropped} />
+      <PictureCropDialog
+        key={last.turn}
+        source={last.source}
+        isOpen={source !== undefined}
+        onClose={onClose}
+        onCropped={onCropped}
+      />
     </Suspense>
   )
 }
