@@ -15,6 +15,12 @@ import { saveFile } from './save-file.ts'
 export function AccountSection() {
   const text = useText()
   const [isDeleting, setIsDeleting] = useState(false)
+  const [turn, setTurn] = useState(0)
+  const askToDelete = () => {
+    // Asked anew, it has forgotten what was typed.
+    setTurn(turn + 1)
+    setIsDeleting(true)
+  }
   return (
     <>
       <SettingsGroup title={text('settings.account.leave')}>
@@ -24,10 +30,10 @@ export function AccountSection() {
         <ExportData />
       </SettingsGroup>
       <SettingsGroup title={text('settings.account.delete')} detail={text('settings.account.delete.hint')}>
-        <Button kind="danger" className="self-start" onClick={() => setIsDeleting(true)}>
+        <Button kind="danger" className="self-start" onClick={askToDelete}>
           {text('settings.account.delete')}
         </Button>
-        <DeleteAccount isOpen={isDeleting} onClose={() => setIsDeleting(false)} />
+        <DeleteAccount key={turn} isOpen={isDeleting} onClose={() => setIsDeleting(false)} />
       </SettingsGroup>
     </>
   )
