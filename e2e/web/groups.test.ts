@@ -131,6 +131,18 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await expect.poll(admins).toEqual([{ id: bob.id }])
   })
 
+  test('people can still be chosen on a low screen where many are chosen', async () => {
+    const [ada] = await server.people('ada', ...Array.from({ length: 9 }, () => 'somebody'))
+    const { page } = await openApp(ada, { path: '/new', viewport: { width: 640, height: 400 } })
+    const people = page.getByRole('checkbox')
+    for (let index = 0; index < 9; index += 1) await people.nth(index).click()
+    await page.getByLabel('Name of the group').fill('Tea party')
+    await page.getByRole('button', { name: 'Create a group with 9 people' }).click()
+    await page.waitForURL(/\/rooms\/\d+$/)
+    const { body: room } = await ada.get(`/api/chatrooms/${page.url().split('/').at(-1)}/`)
+    expect(room.member_count).toBe(10)
+  })
+
   test('the keyboard goes on where what had it goes: at the next member, and at the link', async () => {
     const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
     const { id } = await server.group(ada, [bob, cleo], 'Book club')

@@ -69,7 +69,7 @@ function NewRoomForm({ first }: { first: Candidate | undefined }) {
     })
   return (
     <form
-      className="mx-auto flex min-h-0 w-full max-w-xl grow flex-col px-4 pt-4"
+      className="mx-auto flex min-h-0 w-full max-w-xl grow flex-col overflow-y-auto px-4 pt-4"
       onSubmit={(event) => {
         event.preventDefault()
         void create()

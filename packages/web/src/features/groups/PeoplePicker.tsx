@@ -57,7 +57,7 @@ export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps) {
     else rows[at]?.focus()
   }
   return (
-    <div className="flex min-h-0 grow flex-col">
+    <div className="flex min-h-72 grow flex-col">
       <Chips chosen={chosen} onRemove={toggle} />
       <SearchField
         ref={field}
