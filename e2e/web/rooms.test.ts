@@ -37,6 +37,16 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     }
   })
 
+  test('who has a long name is seen from its beginning on, whichever way the app goes', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Wolfeschlegelsteinhausenbergerdorff'.repeat(4))
+    const { page } = await openApp(ada, { path: `/rooms/${id}`, locale: 'ar-EG' })
+    const heading = page.getByRole('main').getByRole('heading', { level: 1 })
+    const [seen, name] = [await heading.boundingBox(), await heading.getByRole('link').boundingBox()]
+    expect(name?.width).toBeGreaterThan(seen?.width ?? 0)
+    expect(name?.x).toBeCloseTo(seen?.x ?? 0)
+  })
+
   test('a chat that the list does not reach is read when it is opened', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: old } = await server.group(ada, [bob], 'Old')

@@ -37,7 +37,9 @@ export function ListRow({
         </span>
         {detail === undefined ? null : (
           <span className="flex min-w-0 items-center gap-2">
-            <span className="min-w-0 grow truncate text-sm text-muted">{detail}</span>
+            <span dir="auto" className="min-w-0 grow truncate match-parent text-sm text-muted">
+              {detail}
+            </span>
             {detailEnd}
           </span>
         )}

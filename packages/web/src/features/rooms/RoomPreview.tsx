@@ -58,7 +58,10 @@ function senderName(username: string, text: (key: string) => string): string {
   return username.startsWith('deleted:') ? text('rooms.deleted_user') : username
 }
 
-/** Label and content are cut and turned each for itself: they may be of different directions. */
+/**
+ * Label and content are cut and turned each for itself: they may be of different directions. Both stand at the side where
+ * the rows of the app begin.
+ */
 function Line({
   icon,
   label,
@@ -71,17 +74,13 @@ function Line({
   content: string
 }) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex min-w-0 items-center gap-1 [justify-content:left] [html[dir=rtl]_&]:[justify-content:right]">
       {icon ? (
         <span aria-hidden className="shrink-0">
           {icon}
         </span>
       ) : null}
-      {label ? (
-        <span dir="auto" className={classNames('max-w-[50%] shrink-0 truncate', tone)}>
-          {label}
-        </span>
-      ) : null}
+      {label ? <span className={classNames('max-w-[50%] shrink-0 truncate', tone)}>{label}</span> : null}
       <span dir="auto" className="min-w-0 truncate match-parent">
         {plainText(content)}
       </span>

@@ -45,13 +45,7 @@ export function OptionRow({ option, isOpening }: { option: Option; isOpening: bo
             <Highlighted text={username} highlights={highlights.username} />
           )
         }
-        detail={
-          full_name ? (
-            <bdi>
-              <Highlighted text={`@${username}`} highlights={handle} />
-            </bdi>
-          ) : undefined
-        }
+        detail={full_name ? <Highlighted text={`@${username}`} highlights={handle} /> : undefined}
         trailing={isOpening ? <Spinner size={18} /> : undefined}
       />
     )
@@ -61,7 +55,7 @@ export function OptionRow({ option, isOpening }: { option: Option; isOpening: bo
     <ListRow
       leading={<Avatar name={sender.username} size="sm" />}
       title={<Highlighted text={snippet} highlights={highlights} />}
-      detail={<bdi>{is_group ? text('search.by_in', { name: sender.username, room: chat_name }) : chat_name}</bdi>}
+      detail={is_group ? text('search.by_in', { name: sender.username, room: chat_name }) : chat_name}
       trailing={
         <time dateTime={timestamp} className="shrink-0 text-xs text-muted">
           {brief(timestamp)}

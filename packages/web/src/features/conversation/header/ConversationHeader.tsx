@@ -33,7 +33,7 @@ export function ConversationHeader({ roomId, panel }: { roomId: number; panel: R
         </>
       }
       title={
-        <Link to="." search={panelSearch('info', panel)} dir="auto" className="match-parent hover:underline">
+        <Link to="." search={panelSearch('info', panel)} className="hover:underline">
           {name}
         </Link>
       }
