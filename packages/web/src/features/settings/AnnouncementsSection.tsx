@@ -37,7 +37,6 @@ export function AnnouncementsSection() {
           onChange={setMessage}
           maxLength={MAX_CHARS}
           rows={3}
-          dir="auto"
         />
         <Button type="submit" kind="primary" disabled={message.trim() === ''} className="self-start">
           {text('settings.announcements.send')}
