@@ -106,22 +106,46 @@ test('who reads a part of a room elsewhere keeps a mention before them in a room
   await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0)
 })
 
-test('a list of notifications that grew is as long when it was fetched anew', async () => {
-  const ada = await server.person('ada')
-  await server.database.pool.query(
-    `INSERT INTO notifications (user_id, type, content) SELECT $1, 'system', i FROM generate_series(1, 120) i`,
-    [ada.id],
-  )
-  const client = await connect(ada)
-  await client.notifications.load()
-  await client.notifications.loadMore()
-  expect(client.state.notifications.items).toHaveLength(100)
+describe('a list of notifications', () => {
+  async function connectWithMany() {
+    const ada = await server.person('ada')
+    await server.database.pool.query(
+      `INSERT INTO notifications (user_id, type, content) SELECT $1, 'system', i FROM generate_series(1, 120) i`,
+      [ada.id],
+    )
+    const requests = new Requests()
+    const client = await connect(ada, { fetch: requests.fetch })
+    await client.notifications.load()
+    return { ada, client, requests }
+  }
 
-  await ada.post('/api/notifications/mark_all_read/')
-  await until(client, ({ notifications }) => notifications.unreadCount === 0)
-  await until(client, ({ notifications }) => !notifications.isStale)
+  test('that grew is as long when it was fetched anew', async () => {
+    const { ada, client } = await connectWithMany()
+    await client.notifications.loadMore()
+    expect(client.state.notifications.items).toHaveLength(100)
 
-  expect(client.state.notifications.items).toHaveLength(100)
+    await ada.post('/api/notifications/mark_all_read/')
+    await until(client, ({ notifications }) => notifications.unreadCount === 0)
+    await until(client, ({ notifications }) => !notifications.isStale)
+
+    expect(client.state.notifications.items).toHaveLength(100)
+  })
+
+  test('that grows while it is fetched anew is as long as it grew', async () => {
+    const { client, requests } = await connectWithMany()
+    requests.isLate = (url) => url.includes('/notifications/')
+    const isMore = (url: string) => url.includes('cursor')
+
+    const growing = client.notifications.loadMore()
+    const renewing = client.notifications.load()
+    await vi.waitFor(() => expect(requests.answered.some(isMore)).toBe(true), 5_000)
+    requests.releaseOnly(isMore)
+    await growing
+    requests.release()
+    await renewing
+
+    expect(client.state.notifications.items).toHaveLength(100)
+  })
 })
 
 describe('the count of mentions', () => {

@@ -2,6 +2,7 @@ import type { Notification } from '../contract.gen.ts'
 import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
 import type { Notifications, State } from '../state.ts'
+import { Turns } from '../turns.ts'
 import { withCount } from './reducers.ts'
 
 const PAGE = '50'
@@ -12,6 +13,7 @@ type FetchedPage = Readonly<{ body: readonly Notification[]; next: string | null
 export class NotificationsApi {
   readonly #http: HttpClient
   readonly #model: Model
+  readonly #turns = new Turns()
   #isKept = false
 
   constructor(http: HttpClient, model: Model) {
@@ -33,24 +35,28 @@ export class NotificationsApi {
   }
 
   /** Fetches the newest notifications, as many as are here. @throws ConfabError */
-  async load(): Promise<void> {
-    await this.#fetch(
-      () => this.#loadAsMany(this.#model.state.notifications.items.length),
-      ({ unreadCount }, { body, next }) => ({ items: body, unreadCount, next, isLoaded: true, isStale: false }),
+  load(): Promise<void> {
+    return this.#turns.take(() =>
+      this.#fetch(
+        () => this.#loadAsMany(this.#model.state.notifications.items.length),
+        ({ unreadCount }, { body, next }) => ({ items: body, unreadCount, next, isLoaded: true, isStale: false }),
+      ),
     )
   }
 
   /** Fetches older ones, where there are more. @throws ConfabError */
-  async loadMore(): Promise<void> {
-    const { next: cursor } = this.#model.state.notifications
-    if (cursor === null) return
-    await this.#fetch(
-      () => this.#loadPage(cursor),
-      (known, { body, next }) => {
-        const ids = new Set(known.items.map(({ id }) => id))
-        return { ...known, items: [...known.items, ...body.filter(({ id }) => !ids.has(id))], next }
-      },
-    )
+  loadMore(): Promise<void> {
+    return this.#turns.share(async () => {
+      const { next: cursor } = this.#model.state.notifications
+      if (cursor === null) return
+      await this.#fetch(
+        () => this.#loadPage(cursor),
+        (known, { body, next }) => {
+          const ids = new Set(known.items.map(({ id }) => id))
+          return { ...known, items: [...known.items, ...body.filter(({ id }) => !ids.has(id))], next }
+        },
+      )
+    })
   }
 
   /**
