@@ -1,4 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
+import type { Route } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
@@ -168,6 +169,36 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await page.getByRole('button', { name: `Take ${bob.username} out` }).press('Enter')
     await page.getByRole('list', { name: 'Chosen people' }).waitFor({ state: 'detached' })
     await expect.poll(() => focused.count()).toBe(1)
+  })
+
+  test('what went wrong is forgotten where one thinks better of it', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    await server.person('cleo')
+    const { id } = await server.group(ada, [bob], 'Book club')
+    const { page, context } = await openApp(ada, { path: `/rooms/${id}?panel=info` })
+    const refuse = (route: Route) => (route.request().method() === 'GET' ? route.continue() : route.abort())
+    await context.route(`**/api/chatrooms/${id}/**`, refuse)
+    const failure = page.getByText('The server cannot be reached')
+    const failAndCancel = async (confirm: RegExp) => {
+      await page.getByRole('button', { name: confirm }).last().click()
+      await failure.waitFor()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await failure.waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Delete the group' }).click()
+    await failAndCancel(/^Delete for everyone/)
+    await page.getByRole('button', { name: 'Delete the group' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    expect(await failure.count()).toBe(0)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+
+    const add = page.getByRole('button', { name: 'Add', exact: true })
+    await add.click()
+    await page.getByRole('checkbox').first().click()
+    await failAndCancel(/^Add 1 person/)
+    await add.click()
+    await page.getByRole('checkbox').first().waitFor()
+    expect(await failure.count()).toBe(0)
   })
 
   test('the link of a group is turned off and on, and who is turned away keeps the name as it was', async () => {

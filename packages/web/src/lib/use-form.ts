@@ -11,6 +11,8 @@ export type FormState = Readonly<{
   failure: string | undefined
   /** Sends it; presses meanwhile are nothing. Answers whether it went well. */
   submit(work: () => Promise<unknown>): Promise<boolean>
+  /** Forgets what went wrong: for a form that is put away, and may be taken up again. */
+  forget(): void
 }>
 
 /** The states of a form. `fields` are the names, as the API has them, of those that show their errors themselves. */
@@ -36,5 +38,6 @@ export function useForm(fields: readonly string[]): FormState {
         setIsBusy(false)
       }
     },
+    forget: () => setError(undefined),
   }
 }

@@ -23,12 +23,16 @@ export function ConfirmDialog({ isOpen, onClose, onConfirm, ...texts }: ConfirmD
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<string>()
 
+  const close = () => {
+    setError(undefined)
+    onClose()
+  }
   const confirm = async () => {
     setIsBusy(true)
     setError(undefined)
     try {
       await onConfirm()
-      onClose()
+      close()
     } catch (cause) {
       setError(errorText(cause))
     } finally {
@@ -37,7 +41,7 @@ export function ConfirmDialog({ isOpen, onClose, onConfirm, ...texts }: ConfirmD
   }
 
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && close()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--calm) data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center p-5">

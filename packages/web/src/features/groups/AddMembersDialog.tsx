@@ -16,6 +16,7 @@ export function AddMembersDialog({ room, isOpen, onClose }: { room: Room; isOpen
   const [chosen, setChosen] = useState<readonly Candidate[]>([])
   const close = () => {
     setChosen([])
+    form.forget()
     onClose()
   }
   const add = async () => {

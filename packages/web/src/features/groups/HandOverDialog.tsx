@@ -25,20 +25,24 @@ export function HandOverDialog({
   const form = useForm([])
   const ordered = usePresenceOrder(members)
   const [chosen, setChosen] = useState<number>()
+  const close = () => {
+    form.forget()
+    onClose()
+  }
   const confirm = async () => {
     if (chosen === undefined) return
-    if (await form.submit(() => onConfirm(chosen))) onClose()
+    if (await form.submit(() => onConfirm(chosen))) close()
   }
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={onClose}
+      onClose={close}
       size="sm"
       title={text('groups.hand_over.title')}
       description={text('groups.hand_over.text')}
       actions={
         <>
-          <Button onClick={onClose}>{text('ui.cancel')}</Button>
+          <Button onClick={close}>{text('ui.cancel')}</Button>
           <Button kind="danger" isBusy={form.isBusy} disabled={chosen === undefined} onClick={() => void confirm()}>
             {text('groups.hand_over.confirm')}
           </Button>
