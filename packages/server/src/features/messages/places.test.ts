@@ -23,8 +23,13 @@ beforeAll(async () => {
   for (let no = 1; no <= total; no++) {
     const { body } = await ada.post(url, { content: `message ${no}` })
     ids.push(body.id)
-    times.push(body.timestamp)
+    times.push(new Date(Date.parse(body.timestamp) - (total - no) * 1_000).toISOString())
   }
+  // As if each had been written a second after the one before; a fast machine writes two within a millisecond.
+  await sql`
+    UPDATE messages SET created_at = created_at - (${total} - no) * interval '1 second' WHERE room_id = ${room}`.execute(
+    server.database.kysely,
+  )
 })
 
 type Listed = { no: number }
