@@ -228,7 +228,7 @@ describe('an S3 store', () => {
     expect(await contentOf(disk, name)).toBeUndefined()
   })
 
-  test('lists more files than one answer holds', { timeout: 30_000 }, async () => {
+  test('lists more files than one answer holds', { timeout: 180_000 }, async () => {
     const storage = await openS3Storage(parseS3Url(s3Url(), {}))
     const names = Array.from({ length: 1050 }, newName)
     for (let at = 0; at < names.length; at += 50) {
