@@ -18,6 +18,7 @@ import { PeopleApi } from './people/api.ts'
 import type { Position } from './positions.ts'
 import { PresenceWatch } from './presence/watch.ts'
 import { RoomsApi } from './rooms/api.ts'
+import { expireMutes } from './rooms/reducers.ts'
 import { SharedLink } from './shared-link.ts'
 import type { WebSocketClass } from './socket.ts'
 import type { State, Status } from './state.ts'
@@ -54,8 +55,8 @@ export type ClientEvents = EventMap &
 /** What the followers of a tab that leads begin with. */
 type Snapshot = Pick<State, 'isReady' | 'me' | 'limits' | 'rooms' | 'presence' | 'notifications' | 'people' | 'outbox'>
 
-/** Expired typists are looked for this often. */
-const TYPING_CHECK_MS = 1_000
+/** Typists and mutes whose time is over are looked for this often. */
+const EXPIRY_CHECK_MS = 1_000
 
 const isBrowser = typeof document !== 'undefined'
 
@@ -167,7 +168,7 @@ export class ChatClient {
     this.#cache?.start()
     this.#outbox.start()
     this.#upkeep.start()
-    this.#ticker = setInterval(() => this.store.update((state) => expireTypists(state, Date.now())), TYPING_CHECK_MS)
+    this.#ticker = setInterval(() => this.#expire(Date.now()), EXPIRY_CHECK_MS)
     link.start()
     return true
   }
@@ -274,6 +275,10 @@ export class ChatClient {
     this.#model.apply(frame)
     this.#outbox.forgetSettled(outbox)
     if ('data' in frame) Reflect.apply(this.#events.emit, this.#events, [frame.type, frame.data])
+  }
+
+  #expire(now: number): void {
+    this.store.update((state) => expireMutes(expireTypists(state, now), now))
   }
 
   #onStatus(status: Status): void {

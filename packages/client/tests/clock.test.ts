@@ -1,3 +1,4 @@
+import { selectUnreadTotal } from '@confab/client/selectors'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
@@ -54,4 +55,21 @@ test('a clock that is put back does not keep what is not certain from being fetc
   await until(client, ({ rooms }) => rooms.byId[second] !== undefined && !rooms.isStale, 5_000)
 
   expect(client.state.rooms.byId[second]?.read_no).toBe(0)
+})
+
+test('what is unread in a room that was muted for a while counts again once that is over', async () => {
+  const end = new Date(Date.now() + 60 * 60_000).toISOString()
+  await bob.put(`/api/chatrooms/${room}/mute/`, { until: end })
+  await ada.post(`/api/chatrooms/${room}/messages/`, { content: 'not urgent' })
+  const client = await connect(bob)
+  await client.rooms.loadRoom(room)
+  const totals: number[] = []
+  client.store.select(selectUnreadTotal, (total) => totals.push(total))
+
+  vi.useFakeTimers({ toFake: ['Date'] })
+  vi.setSystemTime(Date.now() + 2 * 60 * 60_000)
+  await until(client, ({ rooms }) => rooms.byId[room]?.muted_until === null, 5_000)
+
+  expect(totals).toEqual([1])
+  expect(client.state.details[room]?.muted_until).toBeNull()
 })

@@ -46,6 +46,15 @@ export function roomMuted(state: State, { room, muted_until }: EventMap['room.mu
   )
 }
 
+/** Ends the mutes whose time is over: nothing tells of it. */
+export function expireMutes(state: State, now: number): State {
+  const over = state.rooms.order.filter((id) => {
+    const until = state.rooms.byId[id]?.muted_until
+    return until != null && Date.parse(until) <= now
+  })
+  return over.reduce((next, room) => roomMuted(next, { room, muted_until: null }), state)
+}
+
 /** What is absent is as it was. */
 export function roomUpdated(state: State, { room, name, image }: EventMap['room.updated']): State {
   const shown = {
