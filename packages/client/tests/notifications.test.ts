@@ -15,6 +15,8 @@ beforeAll(async () => {
 const say = (person: Person, room: number, content: string) =>
   person.post(`/api/chatrooms/${room}/messages/`, { content })
 
+const isMention = ({ notification_type: type }: Notification) => type === 'mention'
+
 const unreadOf = ({ state }: ChatClient) =>
   state.notifications.items.filter(({ is_read }) => !is_read).map(({ message }) => message)
 
@@ -172,13 +174,40 @@ describe('the count of mentions', () => {
     await until(client, ({ rooms }) => rooms.byId[room]?.mention_count === 0, 3_000)
   })
 
+  test('is right although a signal is about one that was read while there was no connection', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    const ids: number[] = []
+    for (const content of [`@${bob.username} one`, 'two', `@${bob.username} three`]) {
+      ids.push((await say(ada, room, content)).body.id)
+    }
+    const requests = new Requests()
+    const client = await connect(bob, { fetch: requests.fetch })
+    await expect.poll(() => client.notifications.listMentions(room)).toEqual([ids[0], ids[2]])
+    await client.notifications.load()
+    const first = client.state.notifications.items.find((one) => one.message_id === ids[0] && isMention(one))
+    client.stop()
+    await bob.patch(`/api/notifications/${first?.id}/`, { is_read: true })
+    requests.isHeld = (url) => url.includes('/notifications/')
+    client.messages.open(room)
+    await client.start()
+    await until(client, ({ windows }) => windows[room]?.messages.length === 3)
+    expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
+
+    await bob.post(`/api/chatrooms/${room}/messages/${ids[1]}/mark_as_read/`)
+    await until(client, ({ rooms }) => rooms.byId[room]?.unread_count === 1)
+    requests.release()
+    await until(client, ({ notifications }) => !notifications.isStale)
+
+    expect(client.state.rooms.byId[room]?.mention_count).toBe(1)
+  })
+
   test('goes up again by a mention that is marked as unread', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id: room } = await server.group(ada, [bob])
     await say(ada, room, `@${bob.username} look`)
     const client = await connect(bob)
     await client.notifications.load()
-    const isMention = ({ notification_type: type }: Notification) => type === 'mention'
     const state = await until(client, ({ notifications }) => notifications.items.some(isMention))
     await client.rooms.refresh()
     const path = `/api/notifications/${state.notifications.items.find(isMention)?.id}/`

@@ -3,7 +3,7 @@ import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
 import type { Notifications, State } from '../state.ts'
 import { Turns } from '../turns.ts'
-import { withCount } from './reducers.ts'
+import { recountMentions, withCount } from './reducers.ts'
 
 const PAGE = '50'
 
@@ -97,7 +97,7 @@ export class NotificationsApi {
       pick: ({ notifications }, into, told) => {
         const isStale = told.some(({ type }) => type === 'notification.read')
         const { unreadCount } = into.notifications
-        return { ...into, notifications: withCount({ ...notifications, unreadCount, isStale }) }
+        return recountMentions({ ...into, notifications: withCount({ ...notifications, unreadCount, isStale }) })
       },
     })
   }

@@ -82,6 +82,26 @@ function discountMentions(state: State, gone: readonly Notification[], isAll = f
   )
 }
 
+/**
+ * Counts the mentions again by the notifications that were fetched: signals take off what a count may not have any more.
+ * Where not all notifications are here there may be more mentions than those.
+ */
+export function recountMentions(state: State): State {
+  const { items, next, isStale } = state.notifications
+  if (isStale) return state
+  const here = new Map<number | null, number>()
+  for (const one of items) {
+    if (isUnreadMention(one) && one.message_id !== null) here.set(one.room_id, (here.get(one.room_id) ?? 0) + 1)
+  }
+  return state.rooms.order.reduce((known, room) => {
+    const count = here.get(room) ?? 0
+    return changeRoom(known, room, (entry) => {
+      const mentions = next === null ? count : Math.max(count, entry.mention_count)
+      return mentions === entry.mention_count ? entry : { ...entry, mention_count: mentions }
+    })
+  }, state)
+}
+
 function isUnreadMention({ notification_type: type, is_read: isRead }: Notification): boolean {
   return type === 'mention' && !isRead
 }
