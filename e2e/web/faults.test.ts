@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Wire } from '../../chaos/stack/wire.ts'
 import { openBrowser } from './app.ts'
 import { chromiumPath } from './chromium.ts'
+import { keptSends } from './kept.ts'
 import { type Account, ServerProcess } from './server-process.ts'
 
 /** Machines differ. */
@@ -145,6 +146,7 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     await bob.post(api, { content: 'are you there?' })
     await page.getByText('No connection. What you write is kept and sent later.').waitFor()
     await expect.poll(() => waiting(page), patience).toBe(3)
+    await expect.poll(() => keptSends(page), patience).toHaveLength(3)
     await page.close()
 
     await context.setOffline(false)

@@ -21,6 +21,19 @@ if (!CHROMIUM) {
   process.stderr.write('there is no Chromium: the tests that need a browser are skipped (apt-get install chromium)\n')
 }
 
+/** In the page: how many sends the browser keeps. Makes no database: the client's own would lack its table. */
+const COUNT_KEPT = `indexedDB.databases().then((all) => all.some(({ name }) => name === 'confab.outbox')
+  ? new Promise((resolve, reject) => {
+      const opening = indexedDB.open('confab.outbox')
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const counting = opening.result.transaction('sends').objectStore('sends').count()
+        counting.onsuccess = () => resolve(counting.result)
+        opening.result.close()
+      }
+    })
+  : 0)`
+
 describe.skipIf(!CHROMIUM)('in a browser', () => {
   let server: TestServer
   let network: Network
@@ -90,6 +103,8 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
   const shows = (page: Page, list: 'messages' | 'outbox', expected: string[]) =>
     expect.poll(() => lines(page, list), { timeout: 15_000 }).toEqual(expected)
 
+  const keeps = (page: Page, count: number) => expect.poll(() => page.evaluate(COUNT_KEPT)).toBe(count)
+
   test('hooks show what happens as it happens', async () => {
     const page = await open()
     await logIn(page)
@@ -119,6 +134,7 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
       globalThis.chat.send(to, { content: 'with a picture', image: await canvas.convertToBlob() })
     }, room)
     await shows(page, 'outbox', ['written offline (queued)', 'with a picture (queued)'])
+    await keeps(page, 2)
 
     await page.reload()
     network.join()
@@ -145,6 +161,7 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
     await expect.poll(() => page.locator('#status').textContent()).toBe('waiting')
     await send(page, 'written offline')
     await shows(page, 'outbox', ['written offline (queued)'])
+    await keeps(page, 1)
 
     await page.reload()
     network.join()
