@@ -156,7 +156,14 @@ describe.skipIf(!chromiumPath)('a conversation', () => {
     await page.mouse.wheel(0, -600)
     await expect.poll(() => isInSight(page, 'message 60'), patience).toBe(false)
     const top = () => page.getByRole('feed').evaluate((feed) => feed.scrollTop)
-    const before = await top()
+    // A wheel may roll on for a moment, and rows that come are measured with the next frame.
+    let before = await top()
+    const rolled = async () => {
+      const last = before
+      before = await top()
+      return before - last
+    }
+    await expect.poll(rolled, patience).toBe(0)
     await page.setViewportSize({ ...PHONE, height: 500 })
     await page.getByRole('button', { name: /^Jump to the latest/ }).waitFor()
     expect(await top()).toBe(before)
