@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connect, until } from './clients.ts'
 import { Network } from './proxy.ts'
+import { Requests } from './requests.ts'
 
 let server: TestServer
 
@@ -226,6 +227,32 @@ describe('memory', () => {
     await ada.post(`/api/chatrooms/${id}/messages/`, { content: 'live' })
     await until(bobs, (state) => state.windows[id]?.messages.at(-1)?.content === 'live')
     expect(await bobs.messages.showMessage(id, Number(bobs.state.windows[id]?.messages[10]?.id))).toBe(true)
+  }, 60_000)
+
+  test('has no hole where a room is cut by what comes while what was before is fetched', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob])
+    const say = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => ada.post(`/api/chatrooms/${id}/messages/`, { content: 'hello' })))
+    await say(150)
+    const requests = new Requests()
+    const bobs = await connect(bob, { fetch: requests.fetch })
+    bobs.messages.open(id)
+    const length = () => bobs.state.windows[id]?.messages.length ?? 0
+    await until(bobs, () => length() === 100)
+    for (let grown = 100; grown < 2 * MAX_MESSAGES; grown += 100) await say(100)
+    await until(bobs, () => length() === 2 * MAX_MESSAGES)
+    requests.isLate = (url) => url.includes('cursor')
+
+    const growing = bobs.messages.loadOlder(id)
+    await expect.poll(() => requests.answered.some(requests.isLate)).toBe(true)
+    await say(1)
+    await until(bobs, () => length() <= MAX_MESSAGES)
+    requests.release()
+    await growing
+
+    const numbers = bobs.state.windows[id]?.messages.map(({ no }) => no) ?? []
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
   }, 60_000)
 
   test('is bounded over rooms: those nobody looks at are forgotten, the one looked at is not', async () => {

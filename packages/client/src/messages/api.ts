@@ -82,7 +82,8 @@ export class MessagesApi {
         if (!window || window.older === null) return false
         const first = window.messages[0]?.id
         const place = { ...(window.older ? { cursor: window.older } : {}), limit: LARGE_PAGE }
-        await this.#fetchInto(room, place, (now, page) => now && prepend(now, page))
+        // One that was cut meanwhile does not begin any more where the page ends.
+        await this.#fetchInto(room, place, (now, page) => (now?.older === window.older ? prepend(now, page) : now))
         const grown = this.#model.state.windows[room]
         // From the newest on it may take some pages to get beyond what is here.
         if (grown?.messages[0]?.id !== first || !grown?.older) return Boolean(grown?.older)
