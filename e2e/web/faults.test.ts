@@ -176,6 +176,22 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     expect(renewals).toHaveLength(1)
   })
 
+  test('a message that was asked for without a network is shown once it is back', async () => {
+    const { ada, bob, path, api } = await couple()
+    const { body: first } = await bob.post(api, { content: 'the first one' })
+    for (const content of numbered('later', 1, 150)) await bob.post(api, { content })
+    await ada.post(`/api/chatrooms${path.replace('/rooms', '')}/mark_as_read/`)
+    const { page, context } = await openApp(ada, { path })
+    await page.getByText('later 150', { exact: true }).waitFor()
+    await cutOff(context)
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().includes(`around=${first.id}`))
+    await page.evaluate((to) => history.pushState({}, '', to), `${path}?message=${first.id}`)
+    await failed
+    await context.setOffline(false)
+
+    await expect.poll(() => onScreen(page), patience).toContain('the first one')
+  })
+
   test('a login that is over leads to the login page, with what was written and not sent still there after it', async () => {
     const { ada, bob, path, api } = await couple()
     const { page, context } = await openApp(ada, { path })

@@ -56,5 +56,10 @@ export function usePlaces(room: number, messageId: number | undefined): Places {
   }, [client, room, messageId, visit, attempt, text])
 
   const retry = useCallback(() => setAttempt((before) => before + 1), [])
+  // What failed for want of a network succeeds once it is back.
+  useEffect(
+    () => (error === undefined ? undefined : client.on('status', (status) => status === 'live' && retry())),
+    [client, error, retry],
+  )
   return { opening, place, error, retry, go }
 }
