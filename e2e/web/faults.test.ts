@@ -192,6 +192,19 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     await expect.poll(() => onScreen(page), patience).toContain('the first one')
   })
 
+  test('a room is asked for until the server has it', async () => {
+    const { ada, path, roomId } = await couple()
+    const { page } = await openApp(ada, { path: '/rooms' })
+    let tries = 0
+    await page.route(`**/api/chatrooms/${roomId}/`, (route) => {
+      tries += 1
+      return route.fulfill({ status: 503, body: '{}' })
+    })
+    await page.goto(`${address()}${path}`)
+
+    await expect.poll(() => tries, patience).toBe(4)
+  })
+
   test('a login that is over leads to the login page, with what was written and not sent still there after it', async () => {
     const { ada, bob, path, api } = await couple()
     const { page, context } = await openApp(ada, { path })

@@ -16,6 +16,8 @@ export function useRoomAccess(roomId: number): RoomAccess {
     queryKey: ['room', roomId, isLive],
     enabled: isLive,
     gcTime: 0,
+    // Without its members a room is not whole, however long the server takes to have them.
+    retry: (_, failure) => failure instanceof ConfabError && failure.isRetryable,
     queryFn: () => client.rooms.loadRoom(roomId),
   })
   useEffect(() => {
