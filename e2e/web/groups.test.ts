@@ -137,6 +137,9 @@ describe.skipIf(!chromiumPath)('groups', () => {
     const { page } = await openApp(ada, { path: '/new', viewport: { width: 640, height: 400 } })
     const people = page.getByRole('checkbox')
     for (let index = 0; index < 9; index += 1) await people.nth(index).click()
+    const chips = page.getByRole('list', { name: 'Chosen people' })
+    const [box, newest] = [await chips.boundingBox(), await chips.getByRole('listitem').last().boundingBox()]
+    expect((newest?.y ?? 0) + (newest?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0) + 1)
     await page.getByLabel('Name of the group').fill('Tea party')
     await page.getByRole('button', { name: 'Create a group with 9 people' }).click()
     await page.waitForURL(/\/rooms\/\d+$/)

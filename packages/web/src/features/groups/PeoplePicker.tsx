@@ -1,6 +1,6 @@
 import { usePresence } from '@confab/client/react'
 import { Check, UserRoundSearch, X } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { displayName } from '../../lib/names.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -118,9 +118,20 @@ function CandidateRow({ person, isChosen, onToggle }: { person: Candidate; isCho
 
 function Chips({ chosen, onRemove }: { chosen: readonly Candidate[]; onRemove: (person: Candidate) => void }) {
   const text = useText()
+  const list = useRef<HTMLUListElement>(null)
+  const seen = useRef(0)
+  // Who was chosen last is seen to be.
+  useLayoutEffect(() => {
+    if (chosen.length > seen.current) list.current?.scrollTo({ top: list.current.scrollHeight })
+    seen.current = chosen.length
+  }, [chosen.length])
   if (chosen.length === 0) return null
   return (
-    <ul aria-label={text('groups.chosen')} className="mb-3 flex max-h-28 shrink-0 flex-wrap gap-1.5 overflow-y-auto">
+    <ul
+      ref={list}
+      aria-label={text('groups.chosen')}
+      className="mb-3 flex max-h-28 shrink-0 flex-wrap gap-1.5 overflow-y-auto"
+    >
       {chosen.map((person) => {
         const name = displayName(person)
         return (
