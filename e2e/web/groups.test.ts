@@ -174,6 +174,25 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await expect.poll(() => focused.count()).toBe(1)
   })
 
+  test('a conversation that comes later than its panel leaves the focus to what has it, and takes it from its row', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Book club')
+    const { page, context } = await openApp(ada, { path: '/settings' })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await context.route('**/assets/ConversationPage-*', (route) => promise.then(() => route.continue()))
+    await page.goto(`${server.url}/rooms/${id}?panel=info`)
+    const [area, focused] = [page.getByRole('textbox', { name: 'Write a message' }), page.locator(':focus')]
+    await page.getByRole('button', { name: 'QR code' }).focus()
+    expect(await area.count()).toBe(0)
+    resolve()
+    await area.waitFor()
+    await page.getByRole('button', { name: 'QR code' }).and(focused).waitFor()
+
+    await page.goto(`${server.url}/settings`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Chats' }).press('Enter')
+    await area.and(focused).waitFor()
+  })
+
   test('what went wrong is forgotten where one thinks better of it', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     await server.person('cleo')

@@ -32,7 +32,7 @@ export function Writing({ room }: { room: number }) {
   const completion = useCompletion(room, area, writing.text)
   const addImages = useAddImages(room)
   const isSendKey = useSendKey()
-  useFocus(area, editing?.id)
+  useFocus(area, room, editing?.id)
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (completion.onKey(event) || event.nativeEvent.isComposing) return
@@ -137,21 +137,23 @@ function useSendKey(): (event: KeyboardEvent) => boolean {
 }
 
 /** Whoever begins or ends to edit goes on writing; a mouse at hand, whoever comes to the room, too. */
-function useFocus(area: RefObject<HTMLTextAreaElement | null>, editing: number | undefined) {
+function useFocus(area: RefObject<HTMLTextAreaElement | null>, room: number, editing: number | undefined) {
   const isFirst = useRef(true)
   useEffect(() => {
     const element = area.current
     const isArrival = isFirst.current && editing === undefined
     isFirst.current = false
-    if (!element || (isArrival && (isInUse(document.activeElement) || !matchMedia('(pointer: fine)').matches))) return
+    if (!element || (isArrival && (isInUse(document.activeElement, room) || !matchMedia('(pointer: fine)').matches)))
+      return
     element.focus({ preventScroll: true })
     element.setSelectionRange(element.value.length, element.value.length)
-  }, [area, editing])
+  }, [area, room, editing])
 }
 
-/** Where somebody writes or chooses by now, since the room was long on its way, the focus stays. */
-function isInUse(focused: Element | null): boolean {
-  return Boolean(focused?.closest('input, textarea, [role="dialog"], [role="alertdialog"], [role="menu"]'))
+/** Where somebody has gone on to by now, since the room was long on its way, the focus stays; not on what led to the room. */
+function isInUse(focused: Element | null, room: number): boolean {
+  const isNowhere = !focused || focused === document.body
+  return !isNowhere && !focused.matches(`[data-room="${room}"], nav [aria-current="page"]`)
 }
 
 function selectionOf({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) {
