@@ -19,6 +19,9 @@ export type View = Readonly<{
   reducedMotion?: 'reduce' | 'no-preference'
   /** Whether the app's service worker runs: it answers in the network's place, which most tests want to see. */
   serviceWorkers?: 'allow' | 'block'
+  /** Both where it is touched rather than pointed at. */
+  hasTouch?: boolean
+  isMobile?: boolean
   /** Where to begin. */
   path?: string
 }>

@@ -36,6 +36,15 @@ describe.skipIf(!chromiumPath)('notifications', () => {
     expect(new URL(page.url()).pathname).toBe(`/rooms/${id}`)
   })
 
+  test('the keyboard goes on near the hint when one does not want it', async () => {
+    const { page, context } = await openApp(await server.person('ada'))
+    await context.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }))
+    await page.goto(`${server.url}/notifications`)
+    await page.getByRole('button', { name: 'Not now' }).press('Enter')
+    await page.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' })
+    await expect.poll(() => page.locator(':focus').count()).toBe(1)
+  })
+
   test('what staff tell everyone is read whole, by those who are here and those who come later', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     await server.database.pool.query('UPDATE users SET is_staff = true WHERE id = $1', [ada.id])

@@ -329,6 +329,19 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Unblock' }).click()
     await area(page).waitFor()
+
+    // Under a finger what one writes in does not take the focus, since that brings up the keyboard.
+    await ada.post(`/api/users/${bob.id}/block/`, {})
+    const { page: phone } = await openApp(ada, {
+      path: `/rooms/${roomId}`,
+      viewport: PHONE,
+      isMobile: true,
+      hasTouch: true,
+    })
+    await phone.getByRole('button', { name: 'Unblock' }).press('Enter')
+    await area(phone).waitFor()
+    await expect.poll(() => phone.locator('form :focus').count()).toBe(1)
+    expect(await area(phone).and(phone.locator(':focus')).count()).toBe(0)
   })
 
   test('code, quotes and lists look as they should on a phone and in the dark, also from right to left', async () => {

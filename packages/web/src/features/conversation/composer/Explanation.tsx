@@ -2,6 +2,7 @@ import { useClient } from '@confab/client/react'
 import { useText } from '../../../lib/i18n/use-text.ts'
 import { useForm } from '../../../lib/use-form.ts'
 import { Button } from '../../../ui/Button.tsx'
+import { KeptFocus } from '../../../ui/KeptFocus.tsx'
 import type { Standing } from './use-standing.ts'
 
 /** Stands where one would write, and says why one cannot. */
@@ -23,13 +24,15 @@ export function Explanation({ standing }: { standing: Standing }) {
     >
       <p role="status">{words[standing.reason]}</p>
       {standing.reason === 'blocked' ? (
-        <Button
-          size="sm"
-          isBusy={isBusy}
-          onClick={() => void submit(() => client.api.people.unblockUser({ params: { id: standing.person.id } }))}
-        >
-          {text('composer.unblock')}
-        </Button>
+        <KeptFocus>
+          <Button
+            size="sm"
+            isBusy={isBusy}
+            onClick={() => void submit(() => client.api.people.unblockUser({ params: { id: standing.person.id } }))}
+          >
+            {text('composer.unblock')}
+          </Button>
+        </KeptFocus>
       ) : null}
       <p role="alert" className="text-danger-ink empty:hidden">
         {failure}
