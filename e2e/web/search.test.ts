@@ -40,6 +40,26 @@ describe.skipIf(!chromiumPath)('the search', () => {
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
+  test('whoever chooses a chat goes on to write in it, whether they searched by key or by press', async () => {
+    const { ada, zoe, groupId } = await inhabitant()
+    const { id: other } = await server.group(ada, [zoe], 'Book club')
+    const { page } = await openApp(ada, { path: `/rooms/${other}` })
+    const area = page.getByRole('textbox', { name: 'Write a message' })
+    await area.waitFor()
+    const choose = async (name: string, id: number) => {
+      await type(page, name)
+      await option(page, name).waitFor()
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`${server.url}/rooms/${id}`)
+      await palette(page).waitFor({ state: 'detached' })
+      await area.and(page.locator(':focus')).waitFor()
+    }
+    await page.keyboard.press('Control+k')
+    await choose('Tea party', groupId)
+    await page.getByRole('button', { name: 'Search' }).first().click()
+    await choose('Book club', other)
+  })
+
   test('where its code cannot be fetched the chat goes on, and it is there when it can be', async () => {
     const { ada, groupId } = await inhabitant()
     const { page } = await openApp(ada, { path: `/rooms/${groupId}` })

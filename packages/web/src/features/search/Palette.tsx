@@ -9,18 +9,18 @@ import { ListSkeleton } from '../../ui/Skeleton.tsx'
 import { Spinner } from '../../ui/Spinner.tsx'
 import { OptionList, optionId } from './OptionList.tsx'
 import { flatten, type Option } from './options.ts'
-import { useChoose } from './use-choose.ts'
+import { type OnDone, useChoose } from './use-choose.ts'
 import { useOptions } from './use-options.ts'
 
 /** What is in the palette: a field and what it finds, as a combobox whose list is always open. */
-export function Palette({ begun, onClose }: { begun: string; onClose: () => void }) {
+export function Palette({ begun, onClose, onDone }: { begun: string; onClose: () => void; onDone: OnDone }) {
   const text = useText()
   const id = useId()
   const [search, setSearch] = useState(begun)
   const [chosen, setChosen] = useState<string>()
   const query = search.trim()
   const { groups, isPending, error, retry } = useOptions(query)
-  const { choose, opening } = useChoose(onClose)
+  const { choose, opening } = useChoose(onDone)
   const options = flatten(groups)
   const active = options.find((option) => option.id === chosen) ?? options[0]
   const move = (by: 1 | -1) => {

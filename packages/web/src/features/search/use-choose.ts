@@ -3,18 +3,19 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Option } from './options.ts'
 
+/** Told when an option has done its part: whether it leads to a room, where one goes on to write. */
+export type OnDone = (isToWrite: boolean) => void
+
 /**
  * Does what an option is for. A person is somebody to talk with: their direct room opens, or, where that is refused, who
  * they are.
- *
- * @param onDone called when the palette has done its part
  */
-export function useChoose(onDone: () => void): { choose: (option: Option) => void; opening: string | undefined } {
+export function useChoose(onDone: OnDone): { choose: (option: Option) => void; opening: string | undefined } {
   const client = useClient()
   const navigate = useNavigate()
   const [opening, setOpening] = useState<string>()
   const openRoom = (roomId: number, message?: number) => {
-    onDone()
+    onDone(message === undefined)
     void navigate({ to: '/rooms/$roomId', params: { roomId }, search: message === undefined ? {} : { message } })
   }
   const openPerson = async (userId: number) => {
@@ -24,7 +25,7 @@ export function useChoose(onDone: () => void): { choose: (option: Option) => voi
       const room = await client.api.rooms.createRoom({ body: { participant_ids: [userId] } })
       openRoom(room.id)
     } catch {
-      onDone()
+      onDone(false)
       void navigate({ to: '/people/$userId', params: { userId } })
     }
   }
@@ -33,7 +34,7 @@ export function useChoose(onDone: () => void): { choose: (option: Option) => voi
     else if (option.kind === 'message') openRoom(option.hit.room, option.hit.id)
     else if (option.kind === 'more') option.load()
     else if (option.kind === 'action') {
-      onDone()
+      onDone(false)
       option.action.run()
     } else if (opening === undefined) {
       setOpening(option.id)

@@ -81,6 +81,7 @@ export function Writing({ room }: { room: number }) {
         <div className="flex min-w-0 grow items-end rounded-lg border border-line-strong bg-raised focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
           <GrowingText
             ref={area}
+            data-composer
             {...completion.areaProps}
             aria-label={editing ? text('composer.editing') : text('composer.write')}
             aria-invalid={writing.isTooLong}
