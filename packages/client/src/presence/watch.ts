@@ -17,6 +17,14 @@ function listShown({ rooms, people, details, me }: State): number[] {
   return [...shown].slice(0, MAX_WATCHED)
 }
 
+type Reply = CommandMap['presence.watch']['reply']
+
+const toPresence = ({ user_id: id, online_status, last_seen }: Reply['people'][number]) => ({
+  id,
+  online_status,
+  last_seen,
+})
+
 type Parts = readonly [State['rooms']['byId'], State['people']['friends'], State['details'], State['me']]
 
 /**
@@ -48,14 +56,14 @@ export class PresenceWatch {
   /** Watches them, and takes over whether they are there. @throws ConfabError */
   async watch(): Promise<void> {
     const users = listShown(this.#model.state)
-    const reply: CommandMap['presence.watch']['reply'] | undefined = await this.#link()?.command('presence.watch', {
-      users,
+    const { people } = await this.#model.fetch({
+      load: async (): Promise<Partial<Reply>> => (await this.#link()?.command('presence.watch', { users })) ?? {},
+      merge: (state, { people = [] }) => notePresence(state, people.map(toPresence)),
+      pick: ({ presence }, into) => ({ ...into, presence }),
     })
-    if (!reply) return
+    if (!people) return
     this.#watched = new Set(users)
     this.#seen = undefined
-    const people = reply.people.map(({ user_id: id, online_status, last_seen }) => ({ id, online_status, last_seen }))
-    this.#model.store.update((state) => notePresence(state, people))
   }
 
   /** The connection is gone, and with it what was watched. */
