@@ -114,6 +114,24 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     expect(await rows(page).count()).toBe(1)
   })
 
+  test('the keyboard goes on at the next chat when one is hidden', async () => {
+    const { ada, bob, cleo } = await inhabitant()
+    await server.befriend(ada, cleo)
+    const { page } = await openApp(ada)
+    const focused = page.locator(':focus')
+    const hide = async (name: string) => {
+      const menu = list(page).getByRole('button', { name: `What to do with ${name}` })
+      await menu.press('Enter')
+      await page.getByRole('menuitem', { name: 'Hide chat' }).press('Enter')
+      await menu.waitFor({ state: 'detached' })
+    }
+    await expect.poll(() => rows(page).count()).toBe(3)
+    await hide(cleo.username)
+    await list(page).getByRole('link').first().and(focused).waitFor()
+    await hide(bob.username)
+    await list(page).getByRole('link', { name: 'Tea party' }).and(focused).waitFor()
+  })
+
   test('arrow keys go through the list, Alt with them from chat to chat, and a draft stays to be seen', async () => {
     const { ada, roomId, groupId } = await inhabitant()
     const { page } = await openApp(ada)

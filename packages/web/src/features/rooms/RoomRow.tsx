@@ -25,12 +25,10 @@ export function RoomRow({
   room: known,
   isOpen,
   isReachable,
-  onFocus,
 }: {
   room: RoomEntry
   isOpen: boolean
   isReachable: boolean
-  onFocus: () => void
 }) {
   const text = useText()
   const room = useShownRoom(known)
@@ -45,7 +43,6 @@ export function RoomRow({
           params={{ roomId: room.id }}
           tabIndex={tabIndex}
           data-room={room.id}
-          onFocus={onFocus}
           aria-current={isOpen ? 'page' : undefined}
           className={rowLook(isOpen)}
         >

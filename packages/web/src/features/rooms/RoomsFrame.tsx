@@ -12,7 +12,7 @@ export type RoomsListProps = Readonly<{
   openRoom: number | undefined
   /** The end of the list comes into view. */
   onNearEnd: () => void
-  /** The room whose row has the focus: it keeps it when one kind of list takes the place of the other. */
+  /** The room whose row, or its menu, has the focus: it keeps it when one kind of list takes the place of the other. */
   focused: RefObject<number | undefined>
   /** What stands behind the rows. */
   children?: ReactNode
@@ -42,11 +42,12 @@ export function RoomsFrame(props: RoomsListProps & { layout: Layout }) {
     if (isNearEnd) onNearEnd()
   }, [isNearEnd, onNearEnd])
 
-  const { reachable, setReachable, onKeyDown, restore } = useRoving(rooms, openRoom, scrollTo)
+  const { reachable, setReachable, onKeyDown, goTo, restore } = useRoving(rooms, openRoom, scrollTo)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when this list takes the place of another
   useEffect(() => {
     if (focused.current !== undefined && document.activeElement === document.body) restore(focused.current)
   }, [])
+  useFocusAfter(props, places, goTo)
   return (
     <div ref={scroller} className="min-h-0 grow overflow-y-auto">
       <ul
@@ -70,16 +71,12 @@ export function RoomsFrame(props: RoomsListProps & { layout: Layout }) {
               aria-posinset={index + 1}
               className="absolute inset-x-0 top-0 pb-0.5 transition-transform duration-(--calm)"
               style={{ transform: `translateY(${start}px)` }}
+              onFocus={() => {
+                focused.current = room.id
+                setReachable(room.id)
+              }}
             >
-              <RoomRow
-                room={room}
-                isOpen={room.id === openRoom}
-                isReachable={room.id === reachable}
-                onFocus={() => {
-                  focused.current = room.id
-                  setReachable(room.id)
-                }}
-              />
+              <RoomRow room={room} isOpen={room.id === openRoom} isReachable={room.id === reachable} />
             </li>
           )
         })}
@@ -124,5 +121,25 @@ function useRoving(rooms: readonly RoomEntry[], openRoom: number | undefined, sc
     const index = rooms.findIndex((room) => room.id === id)
     if (index >= 0) goTo(id, index)
   }
-  return { reachable, setReachable, onKeyDown, restore }
+  return { reachable, setReachable, onKeyDown, goTo, restore }
+}
+
+/** A room that goes with the focus in its row leaves it to the row after it. A row that is scrolled away does not. */
+function useFocusAfter(
+  { rooms, focused }: RoomsListProps,
+  places: readonly Place[],
+  goTo: (id: number, index: number) => void,
+) {
+  const before = useRef(rooms)
+  useEffect(() => {
+    const was = before.current.findIndex(({ id }) => id === focused.current)
+    before.current = rooms
+    if (focused.current === undefined || places.some(({ index }) => rooms[index]?.id === focused.current)) return
+    const isGone = was >= 0 && rooms.every(({ id }) => id !== focused.current)
+    focused.current = undefined
+    const index = Math.min(was, rooms.length - 1)
+    const next = isGone && rooms[index]
+    // Its menu gives the focus back first, to what is not there any more.
+    if (next) requestAnimationFrame(() => document.activeElement === document.body && goTo(next.id, index))
+  })
 }
