@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('the settings', () => {
 
   test('a picture is cropped, shown, and taken away again', async () => {
     const ada = await server.person('ada')
-    const { page } = await openApp(ada, { path: '/settings/profile' })
+    const { page, context } = await openApp(ada, { path: '/settings/profile' })
     const icon = new URL('../../packages/web/public/icons/icon-512.png', import.meta.url)
     const unreadable = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('no image') }
     await page.locator('input[type=file]').setInputFiles(unreadable)
@@ -62,6 +62,17 @@ describe.skipIf(!chromiumPath)('the settings', () => {
     await page.getByRole('button', { name: 'Use this picture' }).click()
     await expect.poll(async () => (await ada.get('/api/profile/')).body.profile_pic).toMatch(/^http/)
     await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    // Until it is loaded there are initials in its place.
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await context.route('**/media/**', (route) => promise.then(() => route.continue()))
+    await page.reload()
+    const picture = page.getByRole('link', { name: 'Your profile' })
+    await picture.locator('img').waitFor()
+    await picture.locator('[data-hue]').waitFor()
+    resolve()
+    await picture.locator('[data-hue]').waitFor({ state: 'detached' })
+
     await page.getByRole('button', { name: 'Change your picture' }).click()
     await page.getByRole('menuitem', { name: 'Remove the picture' }).click()
     await expect.poll(async () => (await ada.get('/api/profile/')).body.profile_pic).toBeNull()

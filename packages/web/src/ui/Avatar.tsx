@@ -22,23 +22,17 @@ const sizes = {
   xl: 'size-28 text-4xl',
 }
 
-/** A picture of somebody or of a group; without one initials in a colour that stays theirs. The name stands beside it. */
+/**
+ * A picture of somebody or of a group; without one, and until it is loaded, initials in a colour that stays theirs. The
+ * name stands beside it.
+ */
 export function Avatar({ name, image, size = 'md', isGroup = false, isOnline }: AvatarProps) {
   const text = useText()
   const [broken, setBroken] = useState<string>()
-  const isShown = image && image !== broken
+  const [loaded, setLoaded] = useState<string>()
   return (
     <span className={classNames('relative inline-block shrink-0', sizes[size])}>
-      {isShown ? (
-        <img
-          src={image}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          onError={() => setBroken(image)}
-          className="size-full rounded-full object-cover"
-        />
-      ) : (
+      {image && image === loaded ? null : (
         <span
           aria-hidden
           data-hue={avatarHue(name)}
@@ -47,6 +41,17 @@ export function Avatar({ name, image, size = 'md', isGroup = false, isOnline }: 
           {isGroup && size !== 'xl' ? <UsersRound className="size-1/2" /> : initials(name)}
         </span>
       )}
+      {image && image !== broken ? (
+        <img
+          src={image}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onLoad={() => setLoaded(image)}
+          onError={() => setBroken(image)}
+          className="absolute inset-0 size-full rounded-full object-cover"
+        />
+      ) : null}
       {isOnline === undefined ? null : (
         <PresenceDot isOnline={isOnline} label={text(isOnline ? 'ui.online' : 'ui.offline')} />
       )}
