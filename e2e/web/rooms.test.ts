@@ -45,6 +45,10 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     const [seen, name] = [await heading.boundingBox(), await heading.getByRole('link').boundingBox()]
     expect(name?.width).toBeGreaterThan(seen?.width ?? 0)
     expect(name?.x).toBeCloseTo(seen?.x ?? 0)
+    // Where one writes, too.
+    expect(await page.locator('textarea').getAttribute('placeholder')).toBe(
+      'رسالة إلى \u2068Wolfeschlegelsteinh…\u2069',
+    )
   })
 
   test('a chat that the list does not reach is read when it is opened', async () => {

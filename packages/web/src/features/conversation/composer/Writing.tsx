@@ -17,6 +17,7 @@ import { ImageButton } from './ImageButton.tsx'
 import { LengthHint } from './LengthHint.tsx'
 import { insertText, replaceText } from './replace-text.ts'
 import { SuggestionList } from './SuggestionList.tsx'
+import { shortened } from './shortened.ts'
 import { useAddImages } from './use-add-images.ts'
 import { useCompletion } from './use-completion.ts'
 import { useWriting } from './use-writing.ts'
@@ -85,7 +86,7 @@ export function Writing({ room }: { room: number }) {
             {...completion.areaProps}
             aria-label={editing ? text('composer.editing') : text('composer.write')}
             aria-invalid={writing.isTooLong}
-            placeholder={name ? text('composer.write.room', { room: name }) : text('composer.write')}
+            placeholder={name ? text('composer.write.room', { room: shortened(name) }) : text('composer.write')}
             // While it is empty the placeholder has the direction of the app.
             {...(writing.text && { dir: 'auto' })}
             enterKeyHint={editing ? 'done' : 'send'}
