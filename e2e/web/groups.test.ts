@@ -193,6 +193,27 @@ describe.skipIf(!chromiumPath)('groups', () => {
     await area.and(focused).waitFor()
   })
 
+  test('what stands below the members of a large group is in reach, and the one who takes over is searched', async () => {
+    const [ada, ...others] = await server.people('ada', ...Array.from({ length: 19 }, () => 'somebody'))
+    const { id } = await server.group(ada, others, 'Book club')
+    const { page } = await openApp(ada, { path: `/rooms/${id}?panel=info` })
+    const members = page.getByRole('complementary').locator('li a[href^="/people/"]')
+    await expect.poll(() => members.count()).toBe(12)
+    await page.getByRole('button', { name: 'Show all 20 members' }).press('Enter')
+    expect(await members.count()).toBe(20)
+    await members.nth(12).and(page.locator(':focus')).waitFor()
+
+    await page.getByRole('button', { name: 'Leave the group' }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('searchbox', { name: 'Search members' })
+      .fill(others[6]?.username ?? '')
+    await page.getByRole('radio').check()
+    await page.getByRole('button', { name: 'Hand over and leave' }).click()
+    await page.waitForURL(`${server.url}/`)
+    expect((await ada.get(`/api/chatrooms/${id}/`)).status).toBe(404)
+  })
+
   test('what went wrong is forgotten where one thinks better of it', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     await server.person('cleo')

@@ -8,6 +8,8 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
+import { SearchField } from '../../ui/SearchField.tsx'
+import { matches, SEARCH_FROM } from './use-candidates.ts'
 
 /** Who follows as an admin, asked of the only one who leaves. */
 export function HandOverDialog({
@@ -24,9 +26,15 @@ export function HandOverDialog({
   const text = useText()
   const form = useForm([])
   const ordered = usePresenceOrder(members)
+  const [search, setSearch] = useState('')
   const [chosen, setChosen] = useState<number>()
+  // Who is chosen stays in sight.
+  const shown = search.trim()
+    ? ordered.filter((member) => member.id === chosen || matches(member, search.trim()))
+    : ordered
   const close = () => {
     form.forget()
+    setSearch('')
     onClose()
   }
   const confirm = async () => {
@@ -52,9 +60,12 @@ export function HandOverDialog({
       <p role="alert" className="pb-2 text-sm text-danger-ink empty:hidden">
         {form.failure}
       </p>
+      {members.length > SEARCH_FROM ? (
+        <SearchField className="mb-2" label={text('groups.members.find')} value={search} onChange={setSearch} />
+      ) : null}
       <fieldset className="-mx-2.5 min-w-0">
         <legend className="sr-only">{text('groups.hand_over.title')}</legend>
-        {ordered.map((member) => (
+        {shown.map((member) => (
           <label
             key={member.id}
             className="flex cursor-pointer items-center rounded-lg pe-3 transition-colors hover:bg-hover has-checked:bg-selected has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent"
@@ -76,6 +87,7 @@ export function HandOverDialog({
           </label>
         ))}
       </fieldset>
+      {shown.length === 0 ? <p className="py-3 text-sm text-muted">{text('groups.new.nobody')}</p> : null}
     </Dialog>
   )
 }

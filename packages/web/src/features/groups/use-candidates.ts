@@ -5,6 +5,9 @@ import { displayName } from '../../lib/names.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { usePresenceOrder } from '../../lib/use-presence-order.ts'
 
+/** More people than this can be searched. */
+export const SEARCH_FROM = 10
+
 /** Somebody who can be chosen. */
 export type Candidate = Pick<Person, 'id' | 'username' | 'full_name' | 'profile_pic'>
 
