@@ -46,9 +46,10 @@ describe.skipIf(!chromiumPath)('the list of chats', () => {
     expect(name?.width).toBeGreaterThan(seen?.width ?? 0)
     expect(name?.x).toBeCloseTo(seen?.x ?? 0)
     // Where one writes, too.
-    expect(await page.locator('textarea').getAttribute('placeholder')).toBe(
-      'رسالة إلى \u2068Wolfeschlegelsteinh…\u2069',
-    )
+    const area = page.locator('textarea')
+    expect(await area.getAttribute('placeholder')).toBe('رسالة إلى \u2068Wolfeschlegelsteinh…\u2069')
+    await page.setViewportSize(PHONE)
+    await expect.poll(() => area.getAttribute('placeholder')).toBe('رسالة إلى \u2068Wolfeschleg…\u2069')
   })
 
   test('a chat that the list does not reach is read when it is opened', async () => {

@@ -2,7 +2,7 @@ import { useClient, useRoom } from '@confab/client/react'
 import { Check, SendHorizontal } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import { useText } from '../../../lib/i18n/use-text.ts'
-import { useMediaQuery } from '../../../lib/media-query.ts'
+import { useLayout, useMediaQuery } from '../../../lib/media-query.ts'
 import { usePreference } from '../../../lib/preferences.ts'
 import { IconButton } from '../../../ui/IconButton.tsx'
 import { Spinner } from '../../../ui/Spinner.tsx'
@@ -33,6 +33,7 @@ export function Writing({ room }: { room: number }) {
   const completion = useCompletion(room, area, writing.text)
   const addImages = useAddImages(room)
   const isSendKey = useSendKey()
+  const isPhone = useLayout() === 'phone'
   useFocus(area, room, editing?.id)
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -86,7 +87,9 @@ export function Writing({ room }: { room: number }) {
             {...completion.areaProps}
             aria-label={editing ? text('composer.editing') : text('composer.write')}
             aria-invalid={writing.isTooLong}
-            placeholder={name ? text('composer.write.room', { room: shortened(name) }) : text('composer.write')}
+            placeholder={
+              name ? text('composer.write.room', { room: shortened(name, isPhone ? 12 : 20) }) : text('composer.write')
+            }
             // While it is empty the placeholder has the direction of the app.
             {...(writing.text && { dir: 'auto' })}
             enterKeyHint={editing ? 'done' : 'send'}
