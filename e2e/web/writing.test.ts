@@ -344,6 +344,20 @@ describe.skipIf(!chromiumPath)('writing', { timeout: 60_000 }, () => {
     expect(await area(phone).and(phone.locator(':focus')).count()).toBe(0)
   })
 
+  test('the button that sends is seen under the mouse, too', async () => {
+    const { ada, path } = await teaParty()
+    const { page } = await openApp(ada, { path, colorScheme: 'dark' })
+    const send = page.getByRole('button', { name: 'Send', exact: true })
+    const colour = () =>
+      send.evaluate(async (button) => {
+        await Promise.all(button.getAnimations().map(({ finished }) => finished))
+        return getComputedStyle(button).backgroundColor
+      })
+    const usual = await colour()
+    await send.hover({ force: true })
+    expect(await colour()).toBe(usual)
+  })
+
   test('code, quotes and lists look as they should on a phone and in the dark, also from right to left', async () => {
     const { ada, bob, path, api } = await teaParty()
     await bob.post(api, { content: '> said before\n\n**Shopping** for _tea_:\n- milk\n- ~~sugar~~\n- `scones`' })

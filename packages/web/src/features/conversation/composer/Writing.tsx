@@ -113,13 +113,13 @@ export function Writing({ room }: { room: number }) {
         </div>
         <IconButton
           type="submit"
+          kind="primary"
           icon={<SendIcon isEdit={editing !== undefined} isBusy={writing.isSaving} />}
           label={text(editing ? 'composer.save' : 'composer.send')}
           tooltipSide="top"
           disabled={!writing.canSend}
           // The focus, and with it the keyboard of a phone, stays where one writes.
           onMouseDown={(event) => event.preventDefault()}
-          className="bg-accent text-on-accent hover:bg-accent-hover hover:text-on-accent pointer-coarse:size-11"
         />
       </div>
       <LengthHint length={writing.length} max={writing.maxLength} />
