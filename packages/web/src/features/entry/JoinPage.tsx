@@ -1,4 +1,4 @@
-import { type ChatClient, ConfabError } from '@confab/client'
+import { ConfabError } from '@confab/client'
 import { useClient } from '@confab/client/react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -22,15 +22,11 @@ export function JoinPage({ shareId, isLoggedIn }: { shareId: string; isLoggedIn:
     queryFn: ({ signal }) => api.rooms.getInvitation({ params: { share_id: shareId }, signal }),
   })
   const group = found.data
-  const own = useOwnRoom(shareId, isLoggedIn ? group?.chat_name : undefined)
   useDocumentTitle(group?.chat_name ?? text('entry.join.title'))
   const isVoid = found.error instanceof ConfabError && found.error.status === 404
   if (isVoid) return <VoidInvitation />
   return (
-    <EntryFrame
-      title={text(own.room ? 'entry.join.member' : 'entry.join.title')}
-      lead={text(own.room ? 'entry.join.member.text' : isLoggedIn ? 'entry.join.text' : 'entry.join.login_first')}
-    >
+    <EntryFrame title={text('entry.join.title')} lead={text(isLoggedIn ? 'entry.join.text' : 'entry.join.login_first')}>
       {found.error ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : (
@@ -56,47 +52,14 @@ export function JoinPage({ shareId, isLoggedIn }: { shareId: string; isLoggedIn:
               </>
             )}
           </div>
-          {own.room ? (
-            <Link
-              to="/rooms/$roomId"
-              params={{ roomId: own.room }}
-              className={`${buttonLook({ kind: 'primary', size: 'lg' })} w-full`}
-            >
-              {text('entry.join.open')}
-            </Link>
-          ) : (
-            <JoinActions shareId={shareId} isLoggedIn={isLoggedIn} isBusy={own.isPending} />
-          )}
+          <JoinActions shareId={shareId} isLoggedIn={isLoggedIn} />
         </>
       )}
     </EntryFrame>
   )
 }
 
-/** The group that the link leads to where one is in it already. An invitation, which anybody may see, does not say. */
-function useOwnRoom(shareId: string, name: string | undefined): { room: number | undefined; isPending: boolean } {
-  const { api } = useClient()
-  const own = useQuery({
-    queryKey: ['invitation', shareId, 'own'],
-    queryFn: async () => (await findOwnRoom(api, shareId, name ?? '')) ?? null,
-    enabled: name !== undefined,
-    retry: false,
-  })
-  return { room: own.data ?? undefined, isPending: own.isLoading }
-}
-
-/** Of one's groups of that name the one that has the link. */
-async function findOwnRoom(api: ChatClient['api'], shareId: string, name: string): Promise<number | undefined> {
-  const { results } = await api.rooms.listRooms({ query: { search: name } })
-  for (const { id, is_group, chat_name } of results) {
-    if (!is_group || chat_name !== name) continue
-    const link = await api.rooms.getShareLink({ params: { id } }).catch(() => undefined)
-    if (link?.room_id === shareId.toLowerCase()) return id
-  }
-  return undefined
-}
-
-function JoinActions({ shareId, isLoggedIn, isBusy }: { shareId: string; isLoggedIn: boolean; isBusy: boolean }) {
+function JoinActions({ shareId, isLoggedIn }: { shareId: string; isLoggedIn: boolean }) {
   const text = useText()
   const { api } = useClient()
   const navigate = useNavigate()
@@ -114,7 +77,7 @@ function JoinActions({ shareId, isLoggedIn, isBusy }: { shareId: string; isLogge
       </p>
       {isLoggedIn ? (
         <>
-          <Button kind="primary" size="lg" isBusy={form.isBusy || isBusy} onClick={() => void join()}>
+          <Button kind="primary" size="lg" isBusy={form.isBusy} onClick={() => void join()}>
             {text('entry.join')}
           </Button>
           <Link to="/" className={buttonLook({ kind: 'ghost', size: 'lg' })}>
