@@ -41,6 +41,7 @@ class Node {
       listPeople: () => this.people,
       onGone: (people) => this.gone.push(...people),
       onLeft: () => {},
+      onTold: () => {},
     })
     this.elsewhere.start()
   }
@@ -200,6 +201,19 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
 
     await watching.nextWhere(isBob(false))
     expect(await isShown()).toBe(false)
+  })
+
+  test('somebody who comes to one server just when they count as gone on another is told to be online', async () => {
+    const watching = await ada.connect('/ws/sidebar/')
+    const first = await other.as(bob).connect('/ws/sidebar/')
+    await watching.nextWhere(isBob(true))
+    await first.close()
+    await vi.waitFor(() => expect(other.core.services.presence.size).toBe(0), { timeout: 10_000, interval: 1 })
+
+    await bob.connect('/ws/sidebar/')
+
+    await watching.nextWhere(isBob(true))
+    expect(await isShown()).toBe(true)
   })
 
   test('of a server that stops, who does not come to another is offline after the grace period', async () => {

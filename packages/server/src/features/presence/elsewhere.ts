@@ -32,6 +32,8 @@ export type ElsewhereOptions = Readonly<{
   onGone(people: readonly number[], at: Date): void
   /** People who have left another server, which may have told nobody because it took them for online elsewhere. */
   onLeft(people: readonly number[]): void
+  /** People of whom another server says to everyone that they are offline. They may be online here by now. */
+  onTold(people: readonly number[]): void
 }>
 
 const BEAT_MS = 5_000
@@ -129,8 +131,9 @@ export class Elsewhere {
     known.seq = seq
     for (const id of numbersIn(on)) known.people.add(id)
     for (const id of numbersIn(off)) known.people.delete(id)
-    const left = numbersIn(untold)
-    if (left.length > 0) this.#options.onLeft(left)
+    const left = new Set(numbersIn(untold))
+    if (left.size > 0) this.#options.onLeft([...left])
+    this.#options.onTold(numbersIn(off).filter((id) => !left.has(id)))
   }
 
   #onBeat(node: string, { seq, isNew }: Record<string, unknown>): void {

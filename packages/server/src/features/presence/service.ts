@@ -82,6 +82,7 @@ export class Presence {
       listPeople: () => this.#people.keys(),
       onGone: (people, at) => this.#onGone(people, at.toISOString()),
       onLeft: (people) => this.#onLeftElsewhere(people),
+      onTold: (people) => this.#onToldElsewhere(people),
     })
   }
 
@@ -232,6 +233,13 @@ export class Presence {
     }
   }
 
+  /** Who came here just when their time on the other server was over was taken for online there, and nobody was told. */
+  #onToldElsewhere(people: readonly number[]): void {
+    for (const userId of people) {
+      if (this.#people.has(userId)) this.#change(userId, { online_status: true, last_seen: null })
+    }
+  }
+
   /** A server went away with its people; those who have not come back to another by now are offline. */
   #onGone(people: readonly number[], at: string): void {
     for (const userId of people) {
@@ -265,7 +273,12 @@ export class Presence {
     await setLastSeen(db, left)
     if (changes.size === 0) return
     const { realtime } = this.#core.services
-    for (const { subjectId, viewerId, status } of await this.#listSightings([...changes.keys()])) {
+    const sightings = await this.#listSightings([...changes.keys()])
+    // Meanwhile somebody may have come to another server.
+    for (const [userId, { online_status: isOnline }] of changes) {
+      if (!isOnline && this.isOnline(userId)) changes.delete(userId)
+    }
+    for (const { subjectId, viewerId, status } of sightings) {
       const change = changes.get(subjectId)
       const shown = { status, lastSeenAt: change?.last_seen ?? null }
       if (change) realtime.signal(PresenceChanged, viewerId, toPresence(subjectId, change.online_status, shown))
