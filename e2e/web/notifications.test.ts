@@ -77,14 +77,16 @@ describe.skipIf(!chromiumPath)('notifications', () => {
     expect(await bobs.getByRole('link', { name: 'Announcements' }).count()).toBe(0)
   })
 
-  test('who asks and who invites one is told in one’s own language', async () => {
-    const [ada, bob] = await server.people('ada', 'bob')
+  test('who invites one is told in one’s own language, and who asks or has said yes as it is', async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
     await server.group(bob, [ada], 'Teerunde')
-    await bob.post('/api/friend-requests/', { to_user: ada.id })
+    await server.befriend(ada, bob)
+    await cleo.post('/api/friend-requests/', { to_user: ada.id })
     const { page } = await openApp(ada, { path: '/notifications', locale: 'de-DE' })
     await page.getByText(`${bob.username} hat dich hinzugefügt`).waitFor()
-    const said = page.getByText('Möchte mit dir befreundet sein')
-    await expect.poll(() => said.count()).toBe(1)
+    await page.getByText(`${bob.username} accepted your friend request.`).waitFor()
+    const asked = page.getByText(`${cleo.username} sent you a friend request.`)
+    await expect.poll(() => asked.count()).toBe(1)
   })
 
   test('the desktop is told while nobody looks, by one tab of several, and a press opens the place', async () => {

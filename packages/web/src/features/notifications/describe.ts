@@ -2,7 +2,7 @@ import type { Notification } from '@confab/client'
 import type { Text } from '../../lib/i18n/use-text.ts'
 import { plainText } from '../../lib/plain-text.ts'
 
-/** Of what a notification is, and what it says, in the language of the app: the server's own sentences are in English. */
+/** Of what a notification is, and what it says; of invitations in the language of the app, since the server speaks English. */
 export function describe(notification: Notification, text: Text): { title: string; words: string } {
   const { notification_type: type, sender, message, chat_name: title } = notification
   switch (type) {
@@ -11,7 +11,8 @@ export function describe(notification: Notification, text: Text): { title: strin
     case 'room_invite':
       return { title, words: text('notifications.invited', { sender: sender ?? '' }) }
     case 'friend_request':
-      return { title, words: text('notifications.asked') }
+      // That somebody asks, or has said yes: only the sentence tells the one from the other.
+      return { title, words: message }
     default: {
       const words = plainText(message) || text('notifications.image')
       const isOfGroup = sender !== null && sender !== title
