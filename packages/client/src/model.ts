@@ -46,6 +46,11 @@ export class Model {
     this.store.update(change)
   }
 
+  /** Tells those who keep the model up to date that there is something else to do, though nothing in it has changed. */
+  tellDue(): void {
+    this.store.update((state) => ({ ...state }))
+  }
+
   /** What the server told. */
   apply(frame: Frame): void {
     if (frame.type === 'ready' || frame.type === 'resync') this.#wholes += 1

@@ -38,6 +38,24 @@ export async function* pages<Name extends ListName>(
   } while (cursor)
 }
 
+/** A part of a list: what is in it, and the cursor of what comes after it. */
+export type Part<T> = Readonly<{ items: readonly T[]; next: string | null }>
+
+/** The beginning of a list, page by page: so many at least, where it has them. `load` is told how many are missing. */
+export async function loadAsMany<T>(
+  count: number,
+  load: (cursor: string | null, missing: number) => Promise<Part<T>>,
+): Promise<Part<T>> {
+  const items: T[] = []
+  let next: string | null = null
+  do {
+    const page = await load(next, count - items.length)
+    items.push(...page.items)
+    next = page.next
+  } while (next !== null && items.length < count)
+  return { items, next }
+}
+
 function readQuery(input: object): object {
   return 'query' in input && typeof input.query === 'object' && input.query !== null ? input.query : {}
 }

@@ -47,7 +47,10 @@ export class Upkeep {
     for (const { chore, tasks } of this.#chores) {
       const due = new Set(state.status === 'live' ? chore.listDue(state) : [])
       for (const id of due) if (!tasks.has(id)) tasks.set(id, this.#makeTask(chore, id))
-      for (const [id, task] of tasks) task.look(due.has(id))
+      for (const [id, task] of tasks) {
+        task.look(due.has(id))
+        if (!due.has(id) && task.isOver) tasks.delete(id)
+      }
     }
   }
 
@@ -63,10 +66,15 @@ class Task {
   readonly #alarm = new Alarm()
   #isRunning = false
   #failures = 0
-  #ranAt = Number.NEGATIVE_INFINITY
+  #restUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: TaskOptions) {
     this.#options = options
+  }
+
+  /** Whether there is nothing more to remember of it. */
+  get isOver(): boolean {
+    return !this.#isRunning && this.#restUntil <= elapsedMs()
   }
 
   /** Begins it soon where it is due; what is not due any more need not wait when it is again. */
@@ -80,7 +88,7 @@ class Task {
 
   #begin(): void {
     const { gatherMs } = this.#options
-    const rest = this.#ranAt + gatherMs * 5 - elapsedMs()
+    const rest = this.#restUntil - elapsedMs()
     const wait = this.#failures > 0 ? backoffMs(this.#failures, true) : 0
     this.#alarm.set(Math.max(gatherMs, rest, wait), () => this.#run())
   }
@@ -88,7 +96,7 @@ class Task {
   stop(): void {
     this.#alarm.clear()
     this.#failures = 0
-    this.#ranAt = Number.NEGATIVE_INFINITY
+    this.#restUntil = Number.NEGATIVE_INFINITY
   }
 
   #run(): void {
@@ -105,7 +113,7 @@ class Task {
       )
       .finally(() => {
         this.#isRunning = false
-        this.#ranAt = elapsedMs()
+        this.#restUntil = elapsedMs() + this.#options.gatherMs * 5
         this.#options.onDone()
       })
   }

@@ -38,19 +38,14 @@ export class MessagesApi {
     this.#watchers.delete(room)
     this.#watchers.set(room, count + 1)
     this.#forgetOldest()
-    this.#tellDue()
+    this.#model.tellDue()
     let isOpen = true
     return () => {
       if (!isOpen) return
       isOpen = false
       this.#watchers.set(room, Math.max(0, (this.#watchers.get(room) ?? 1) - 1))
-      this.#tellDue()
+      this.#model.tellDue()
     }
-  }
-
-  /** Tells those who keep the model up to date that there is something else to do. */
-  #tellDue(): void {
-    this.#model.store.update((state) => ({ ...state }))
   }
 
   /** The rooms that are looked at and not as they should be. */

@@ -1,13 +1,14 @@
 import type { Notification } from '../contract.gen.ts'
 import type { HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
+import { loadAsMany, type Part } from '../paging.ts'
 import type { Notifications, State } from '../state.ts'
 import { Turns } from '../turns.ts'
 import { recountMentions, withCount } from './reducers.ts'
 
-const PAGE = '50'
-
-type FetchedPage = Readonly<{ body: readonly Notification[]; next: string | null }>
+/** Fetched at once: as many as one sees at first, and of many that are here the most the server gives. */
+const PAGE = 50
+const MAX_PAGE = 500
 
 /** The list of notifications: once it was asked for it is kept up to date. */
 export class NotificationsApi {
@@ -25,8 +26,7 @@ export class NotificationsApi {
   keep(): void {
     if (this.#isKept) return
     this.#isKept = true
-    // Tells those who keep the model up to date that there is something to do.
-    this.#model.store.update((state) => ({ ...state }))
+    this.#model.tellDue()
   }
 
   /** Whether they are to be fetched. */
@@ -38,8 +38,11 @@ export class NotificationsApi {
   load(): Promise<void> {
     return this.#turns.take(() =>
       this.#fetch(
-        () => this.#loadAsMany(this.#model.state.notifications.items.length),
-        ({ unreadCount }, { body, next }) => ({ items: body, unreadCount, next, isLoaded: true, isStale: false }),
+        () =>
+          loadAsMany(this.#model.state.notifications.items.length, (cursor, missing) =>
+            this.#loadPage(cursor, missing),
+          ),
+        ({ unreadCount }, { items, next }) => ({ items, unreadCount, next, isLoaded: true, isStale: false }),
       ),
     )
   }
@@ -51,9 +54,9 @@ export class NotificationsApi {
       if (cursor === null) return
       await this.#fetch(
         () => this.#loadPage(cursor),
-        (known, { body, next }) => {
+        (known, { items, next }) => {
           const ids = new Set(known.items.map(({ id }) => id))
-          return { ...known, items: [...known.items, ...body.filter(({ id }) => !ids.has(id))], next }
+          return { ...known, items: [...known.items, ...items.filter(({ id }) => !ids.has(id))], next }
         },
       )
     })
@@ -71,25 +74,15 @@ export class NotificationsApi {
     return found.flatMap(({ message_id: id }) => id ?? []).sort((one, other) => one - other)
   }
 
-  async #loadAsMany(count: number): Promise<FetchedPage> {
-    const body: Notification[] = []
-    let next: string | null = null
-    do {
-      const page = await this.#loadPage(next)
-      body.push(...page.body)
-      next = page.next
-    } while (next !== null && body.length < count)
-    return { body, next }
-  }
-
-  #loadPage(cursor: string | null): Promise<FetchedPage> {
-    const query = { limit: PAGE, ...(cursor === null ? {} : { cursor }) }
-    return this.#http.callForPage('listNotifications', { query })
+  async #loadPage(cursor: string | null, count = PAGE): Promise<Part<Notification>> {
+    const query = { limit: String(Math.min(MAX_PAGE, Math.max(PAGE, count))), ...(cursor === null ? {} : { cursor }) }
+    const { body, next } = await this.#http.callForPage('listNotifications', { query })
+    return { items: body, next }
   }
 
   async #fetch(
-    load: () => Promise<FetchedPage>,
-    merge: (known: Notifications, page: FetchedPage) => Notifications,
+    load: () => Promise<Part<Notification>>,
+    merge: (known: Notifications, page: Part<Notification>) => Notifications,
   ): Promise<void> {
     await this.#model.fetch({
       load,

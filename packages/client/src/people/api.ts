@@ -19,8 +19,7 @@ export class PeopleApi {
   keep(): void {
     if (this.#isKept) return
     this.#isKept = true
-    // Tells those who keep the model up to date that there is something to do.
-    this.#model.store.update((state) => ({ ...state }))
+    this.#model.tellDue()
   }
 
   /** Whether they are to be fetched. */

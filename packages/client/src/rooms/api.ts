@@ -2,7 +2,7 @@ import type { Chat, Message, Room } from '../contract.gen.ts'
 import type { Frame } from '../frames.ts'
 import { cursorOf, type HttpClient } from '../http.ts'
 import type { Model } from '../model.ts'
-import { pages } from '../paging.ts'
+import { loadAsMany, type Part, pages } from '../paging.ts'
 import { notePresence } from '../presence/reducers.ts'
 import type { RoomEntry, State } from '../state.ts'
 import { Turns } from '../turns.ts'
@@ -28,7 +28,7 @@ export class RoomsApi {
       if (this.#model.state.rooms.next === null) return
       await this.#model.fetch({
         load: () => this.#loadNext(),
-        merge: (state, { chats, next }) => {
+        merge: (state, { items: chats, next }) => {
           const fresh = new Set(chats.map(({ id }) => id))
           const rest = Object.values(state.rooms.byId).filter(({ id }) => !fresh.has(id))
           const grown = listOf([...rest, ...chats.map((chat) => this.#toEntry(state, chat))], next)
@@ -44,8 +44,8 @@ export class RoomsApi {
   refresh(): Promise<void> {
     return this.#turns.take(async () => {
       await this.#model.fetch({
-        load: () => this.#loadAsMany(this.#model.state.rooms.order.length),
-        merge: (state, { chats, next }) => ({
+        load: () => loadAsMany(this.#model.state.rooms.order.length, (cursor) => this.#loadPage(cursor)),
+        merge: (state, { items: chats, next }) => ({
           ...state,
           rooms: listOf(
             chats.map((chat) => this.#toEntry(state, chat)),
@@ -80,27 +80,16 @@ export class RoomsApi {
     return pages(this.#http, 'listRoomImages', { params: { room } })
   }
 
-  async #loadAsMany(count: number): Promise<{ chats: Chat[]; next: string | null }> {
-    const chats: Chat[] = []
-    let next: string | null = null
-    do {
-      const page = await this.#loadPage(next)
-      chats.push(...page.chats)
-      next = page.next
-    } while (next !== null && chats.length < count)
-    return { chats, next }
-  }
-
   /** The page after what is here, which may be all by the time it is asked for once more. */
-  async #loadNext(): Promise<{ chats: readonly Chat[]; next: string | null }> {
+  async #loadNext(): Promise<Part<Chat>> {
     const { next } = this.#model.state.rooms
-    return next === null ? { chats: [], next } : this.#loadPage(next)
+    return next === null ? { items: [], next } : this.#loadPage(next)
   }
 
-  async #loadPage(cursor: string | null): Promise<{ chats: readonly Chat[]; next: string | null }> {
+  async #loadPage(cursor: string | null): Promise<Part<Chat>> {
     const query = { limit: PAGE, ...(cursor === null ? {} : { cursor }) }
     const page = await this.#http.call('listRooms', { query })
-    return { chats: page.results, next: cursorOf(page.next) }
+    return { items: page.results, next: cursorOf(page.next) }
   }
 
   /** Mentions are told of by notifications, some of which may be in the list already: what was counted by them stays. */
