@@ -1,4 +1,4 @@
-import { startTestServer } from '@confab/testkit/server'
+import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
 import { chromiumPath } from './chromium.ts'
@@ -92,6 +92,26 @@ describe.skipIf(!chromiumPath)('people', () => {
     await page.goto(`${server.url}/people/${bob.id}`)
     await page.getByRole('button', { name: 'Unblock' }).press('Enter')
     await expect.poll(() => page.getByRole('button', { name: 'Write a message' }).and(focused).count()).toBe(1)
+  })
+
+  test('whoever deleted their account is called so wherever what they said is seen', { timeout: 60_000 }, async () => {
+    const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
+    const { id } = await server.group(ada, [bob, cleo], 'Tea party')
+    await bob.post(`/api/chatrooms/${id}/messages/`, { content: 'Farewell, my kettle' })
+    await expect.poll(async () => (await ada.get('/api/notifications/unread/')).body.length).toBeGreaterThan(0)
+    await bob.delete('/api/profile/', { current_password: PASSWORD })
+    const { page } = await openApp(ada, { path: `/rooms/${id}` })
+    const names = () => page.getByText(/deleted:\d|Deleted user/).allInnerTexts()
+    await page.getByRole('article').filter({ hasText: 'Farewell' }).getByText('Deleted user').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('kettle')
+    await page.getByRole('option').getByText('Deleted user').waitFor()
+    expect((await names()).filter((name) => name.includes('deleted:'))).toEqual([])
+    await page.keyboard.press('Escape')
+
+    await page.goto(`${server.url}/notifications`)
+    await page.getByText('Deleted user: Farewell, my kettle').waitFor()
+    expect((await names()).filter((name) => name.includes('deleted:'))).toEqual([])
   })
 
   test('what the server refuses is taken back on the screen, and said', { timeout: 60_000 }, async () => {

@@ -7,6 +7,7 @@ import { displayName } from '../../lib/names.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
+import { senderName } from '../../ui/sender-name.ts'
 import { ConversationSkeleton } from './ConversationSkeleton.tsx'
 import { ListContext, type ListContextValue } from './list/list-context.ts'
 import { MessageList } from './list/MessageList.tsx'
@@ -57,6 +58,7 @@ export function Conversation({ roomId, messageId }: { roomId: number; messageId:
 
 /** The same object until something about the room's people is another. */
 function useListContext(roomId: number, onShowReaders: (message: Message) => void): ListContextValue {
+  const text = useText()
   const me = useMe()?.id
   const isGroup = useChat(({ rooms, details }) => (rooms.byId[roomId] ?? details[roomId])?.is_group ?? false)
   const isAdmin = useChat(({ details }) => details[roomId]?.is_admin ?? false)
@@ -69,9 +71,12 @@ function useListContext(roomId: number, onShowReaders: (message: Message) => voi
       isAdmin: isGroup && isAdmin && me !== undefined,
       authorOf: (sender) => {
         const member = byId.get(sender.id)
-        return { name: member ? displayName(member) : sender.username, image: member?.profile_pic ?? null }
+        return {
+          name: member ? displayName(member) : senderName(sender.username, text),
+          image: member?.profile_pic ?? null,
+        }
       },
       showReaders,
     }
-  }, [isGroup, isAdmin, members, me, showReaders])
+  }, [isGroup, isAdmin, members, me, showReaders, text])
 }

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { announce } from '../../ui/LiveRegion.tsx'
+import { senderName } from '../../ui/sender-name.ts'
 
 /** Messages that come within this time are announced together. In ms. */
 const GATHER_MS = 1_000
@@ -20,7 +21,7 @@ export function useAnnouncements(room: number): void {
     if (count > 1) announce(text('conversation.announce.many', { count }))
     else {
       const words = plainText(first.content).slice(0, MAX_SPOKEN) || text('conversation.announce.image')
-      announce(text('conversation.announce.one', { name: first.sender.username, words }))
+      announce(text('conversation.announce.one', { name: senderName(first.sender.username, text), words }))
     }
   })
   useEffect(() => {

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SidePanel, SidePanelHeading } from '../../ui/SidePanel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { senderName } from '../../ui/sender-name.ts'
 import { useRoomImages } from './use-room-images.ts'
 
 /** The images of a room by month, newest first; each opens in the gallery. */
@@ -73,7 +74,10 @@ function Tile({ message }: { message: Message }) {
     >
       <img
         src={message.thumbnail ?? message.image ?? ''}
-        alt={text('groups.media.image', { name: message.sender.username, when: exact(message.timestamp) })}
+        alt={text('groups.media.image', {
+          name: senderName(message.sender.username, text),
+          when: exact(message.timestamp),
+        })}
         loading="lazy"
         decoding="async"
         className="aspect-square w-full object-cover"

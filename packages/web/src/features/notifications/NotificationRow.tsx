@@ -35,7 +35,8 @@ const icons = {
 export function NotificationRow({ item }: { item: Notification }) {
   const text = useText()
   const { markRead, markUnread, remove } = useNotificationActions()
-  const { title, words } = describe(item, text)
+  const isGroup = useRoom(item.room_id ?? 0)?.is_group
+  const { title, words } = describe(item, { isGroup, text })
   const entries: MenuEntry[] = [
     item.is_read
       ? {

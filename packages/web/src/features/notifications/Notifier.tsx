@@ -55,9 +55,11 @@ function useIsSpeaker(): boolean {
 
 function useShow(): (notification: Notification) => Promise<void> {
   const text = useText()
+  const client = useClient()
   const router = useRouter()
   return (notification) => {
-    const { title, words } = describe(notification, text)
+    const isGroup = client.state.rooms.byId[notification.room_id ?? 0]?.is_group
+    const { title, words } = describe(notification, { isGroup, text })
     const place = placeOf(notification)
     return showNote(
       {

@@ -1,22 +1,30 @@
 import type { Notification } from '@confab/client'
 import type { Text } from '../../lib/i18n/use-text.ts'
 import { plainText } from '../../lib/plain-text.ts'
+import { senderName } from '../../ui/sender-name.ts'
 
-/** Of what a notification is, and what it says; of invitations in the language of the app, since the server speaks English. */
-export function describe(notification: Notification, text: Text): { title: string; words: string } {
+/**
+ * Of what a notification is, and what it says; of invitations in the language of the app, since the server speaks English.
+ *
+ * @param isGroup whether it is of a group; undefined where the room is not known
+ */
+export function describe(
+  notification: Notification,
+  { isGroup, text }: { isGroup: boolean | undefined; text: Text },
+): { title: string; words: string } {
   const { notification_type: type, sender, message, chat_name: title } = notification
   switch (type) {
     case 'system':
       return { title: text('notifications.system'), words: message }
     case 'room_invite':
-      return { title, words: text('notifications.invited', { sender: sender ?? '' }) }
+      return { title, words: text('notifications.invited', { sender: senderName(sender ?? '', text) }) }
     case 'friend_request':
       // That somebody asks, or has said yes: only the sentence tells the one from the other.
       return { title, words: message }
     default: {
       const words = plainText(message) || text('notifications.image')
-      const isOfGroup = sender !== null && sender !== title
-      return { title, words: isOfGroup ? text('notifications.from', { sender, words }) : words }
+      if (sender === null || !(isGroup ?? sender !== title)) return { title, words }
+      return { title, words: text('notifications.from', { sender: senderName(sender, text), words }) }
     }
   }
 }

@@ -7,6 +7,7 @@ import { useFormats } from '../../lib/formats.ts'
 import { useText } from '../../lib/i18n/use-text.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { classNames } from '../../ui/class-names.ts'
+import { senderName } from '../../ui/sender-name.ts'
 
 /**
  * The second line of a room in the list. What is happening comes before what one began, that before what waits to be
@@ -51,11 +52,6 @@ function LastMessage({ room: { last_message, is_group } }: { room: RoomEntry }) 
       content={content || text('rooms.image')}
     />
   )
-}
-
-/** Whoever deleted their account has a name that no person can have. */
-function senderName(username: string, text: (key: string) => string): string {
-  return username.startsWith('deleted:') ? text('rooms.deleted_user') : username
 }
 
 /**

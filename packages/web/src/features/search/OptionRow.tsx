@@ -5,6 +5,7 @@ import { useText } from '../../lib/i18n/use-text.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { ListRow } from '../../ui/ListRow.tsx'
 import { Spinner } from '../../ui/Spinner.tsx'
+import { senderName } from '../../ui/sender-name.ts'
 import { Highlighted } from './Highlighted.tsx'
 import type { Option } from './options.ts'
 
@@ -51,11 +52,12 @@ export function OptionRow({ option, isOpening }: { option: Option; isOpening: bo
     )
   }
   const { sender, chat_name, is_group, snippet, highlights, timestamp } = option.hit
+  const name = senderName(sender.username, text)
   return (
     <ListRow
-      leading={<Avatar name={sender.username} size="sm" />}
+      leading={<Avatar name={name} size="sm" />}
       title={<Highlighted text={snippet} highlights={highlights} />}
-      detail={is_group ? text('search.by_in', { name: sender.username, room: chat_name }) : chat_name}
+      detail={is_group ? text('search.by_in', { name, room: chat_name }) : chat_name}
       trailing={
         <time dateTime={timestamp} className="shrink-0 text-xs text-muted">
           {brief(timestamp)}

@@ -1,7 +1,9 @@
 import type { MessageHit } from '@confab/client'
 import { Link } from '@tanstack/react-router'
 import { useFormats } from '../../lib/formats.ts'
+import { useText } from '../../lib/i18n/use-text.ts'
 import { rowLook } from '../../ui/ListRow.tsx'
+import { senderName } from '../../ui/sender-name.ts'
 import { Highlighted } from './Highlighted.tsx'
 
 /** Messages that were found in a room. Where the panel stands beside the conversation, it stays when one is opened. */
@@ -14,6 +16,7 @@ export function RoomHits({
   current: number | undefined
   isBeside: boolean
 }) {
+  const text = useText()
   const { brief } = useFormats()
   return (
     <ul className="flex flex-col gap-0.5">
@@ -27,7 +30,9 @@ export function RoomHits({
           >
             <span className="flex flex-col gap-0.5 px-2.5 py-2">
               <span className="flex items-baseline gap-2">
-                <span className="min-w-0 grow truncate text-sm font-medium text-ink">{hit.sender.username}</span>
+                <span className="min-w-0 grow truncate text-sm font-medium text-ink">
+                  {senderName(hit.sender.username, text)}
+                </span>
                 <time dateTime={hit.timestamp} className="shrink-0 text-xs text-muted">
                   {brief(hit.timestamp)}
                 </time>

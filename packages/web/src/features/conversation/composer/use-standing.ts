@@ -1,6 +1,6 @@
 import { useChat, useMe, useOutbox, usePeople, useRoom } from '@confab/client/react'
 import { useRef } from 'react'
-import { displayName } from '../../../lib/names.ts'
+import { displayName, isDeleted } from '../../../lib/names.ts'
 
 /** Why one cannot write in a room; `person` is whom it is about. */
 export type Standing =
@@ -26,7 +26,7 @@ export function useStanding(roomId: number): Standing {
   if (other) {
     const person = { id: other.id, name: displayName(other) }
     // The name that stands in the place of an account that is gone; nobody can choose one with a colon.
-    if (other.username.startsWith('deleted:')) return { reason: 'deleted', person }
+    if (isDeleted(other)) return { reason: 'deleted', person }
     if (blocks.some(({ id }) => id === other.id)) return { reason: 'blocked', person }
   }
   return isRefused ? { reason: 'refused' } : writes

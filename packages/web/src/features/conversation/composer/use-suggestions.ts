@@ -1,7 +1,7 @@
 import type { Participant } from '@confab/client'
 import { useChat, useMe } from '@confab/client/react'
 import { useMemo } from 'react'
-import { displayName } from '../../../lib/names.ts'
+import { displayName, isDeleted } from '../../../lib/names.ts'
 import type { CompletionQuery } from './completion.ts'
 import { type Emoji, useCatalog } from './emoji/catalog.ts'
 import { searchEmoji } from './emoji/search.ts'
@@ -39,7 +39,7 @@ export function suggestPeople(members: readonly Participant[], query: string): r
     return words.some((word) => word.startsWith(begun)) ? 1 : 0
   }
   return members
-    .filter((person) => rank(person) > 0 && !person.username.startsWith('deleted:'))
+    .filter((person) => rank(person) > 0 && !isDeleted(person))
     .sort((one, other) => rank(other) - rank(one) || one.username.localeCompare(other.username))
     .slice(0, MAX_SUGGESTIONS)
     .map((person) => ({ kind: 'mention', key: String(person.id), person }))
