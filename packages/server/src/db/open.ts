@@ -81,10 +81,12 @@ export function openDatabase(
   // The pool tells of the idle ones among them again.
   pool.on('error', () => {})
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) })
-  const close = () => {
+  const close = async () => {
     // A connection that is being closed may still hear that the database stops.
     isClosing = true
-    return kysely.destroy()
+    await kysely.destroy()
+    // Kysely leaves a pool alone that it was never asked to use.
+    if (!pool.ending) await pool.end()
   }
   return { kysely, pool, close }
 }
