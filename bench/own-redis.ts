@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { freePort } from '@confab/testkit/free-port'
 import { atTheEnd, end, startProgram } from './children.ts'
 
 /** A Redis that the run started. */
@@ -30,15 +29,4 @@ export async function startOwnRedis(): Promise<OwnRedis> {
   child.once('exit', () => reject(new Error(`redis-server did not start: ${said}`)))
   await ready
   return { url: `redis://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => end(child) }
-}
-
-/** A port of the loopback that nothing listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('a server without an address')
-  return address.port
 }

@@ -11,8 +11,8 @@ import { injectFaults } from './faults/inject.ts'
 import { planFaults } from './faults/schedule.ts'
 import type { Options } from './options.ts'
 import { Random } from './random.ts'
-import { until } from './stack/ports.ts'
 import { type Stack, startStack } from './stack/stack.ts'
+import { until } from './stack/waiting.ts'
 import { Trace } from './trace.ts'
 
 /** How a run ended. */

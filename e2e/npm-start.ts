@@ -13,6 +13,9 @@ export type StartedServer = Readonly<{
   stop(): Promise<number | null>
 }>
 
+/** Longer than any start takes, on a busy machine too. */
+const START_MS = 100_000
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** @throws Error with what it printed where it ends before it is ready */
@@ -36,7 +39,11 @@ export async function npmStart(): Promise<StartedServer> {
     complaints += chunk
   })
   void closed.then(() => ready.reject(new Error(`npm start ended: ${banner}${complaints}`)))
-  const url = await ready.promise
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+    ready.reject(new Error(`npm start is not ready: ${banner}${complaints}`))
+  }, START_MS)
+  const url = await ready.promise.finally(() => clearTimeout(timer))
   return {
     url,
     banner,

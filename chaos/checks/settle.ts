@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 /** Waiting, after the last fault, for everything to come to rest; and saying so where it does not. */
 import type { Actor } from '../client/actions.ts'
-import { pause, until } from '../stack/ports.ts'
 import type { Stack } from '../stack/stack.ts'
+import { pause, until } from '../stack/waiting.ts'
 import type { Trace } from '../trace.ts'
 import { listSeats, listUserPositions, type Seat } from './truth.ts'
 

@@ -1,7 +1,7 @@
 /** What clients do: talk, change their mind, read, come and go, and change who is in a room. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RoomState } from '../model/state.ts'
-import { pause } from '../stack/ports.ts'
+import { pause } from '../stack/waiting.ts'
 import type { Client } from './client.ts'
 import type { Ledger, Send } from './ledger.ts'
 import { field } from './rest.ts'

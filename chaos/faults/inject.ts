@@ -1,8 +1,8 @@
 /** Makes things go wrong as planned, and puts them right again. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Actor } from '../client/actions.ts'
-import { pause } from '../stack/ports.ts'
 import type { Stack } from '../stack/stack.ts'
+import { pause } from '../stack/waiting.ts'
 import type { Wire } from '../stack/wire.ts'
 import type { Trace } from '../trace.ts'
 import type { Fault, FaultKind } from './schedule.ts'

@@ -4,10 +4,11 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@confab/testkit/free-port'
 import { startProgram } from '../../bench/children.ts'
 import type { Trace } from '../trace.ts'
 import { beforeTheEnd } from './end.ts'
-import { freePort, pause, until } from './ports.ts'
+import { pause, until } from './waiting.ts'
 import { Wire } from './wire.ts'
 
 /** The program that operators run, and the same with a hub that loses events. */

@@ -6,10 +6,10 @@ import { endpointUrl } from '@confab/server/db/embedded/endpoint'
 import { waitUntilGone } from '@confab/server/db/embedded/pid-file'
 import { type Launch, requestShutdown, startPostmaster } from '@confab/server/db/embedded/postmaster'
 import { choosePostgresUser } from '@confab/server/db/embedded/user'
+import { freePort } from '@confab/testkit/free-port'
 import pg from 'pg'
 import { pino } from 'pino'
 import { atTheEnd } from '../../bench/children.ts'
-import { freePort } from './ports.ts'
 
 /** Where root keeps binaries that the user who runs Postgres can read. */
 const STATE_DIR = '/var/lib/confab'

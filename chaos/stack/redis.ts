@@ -2,9 +2,10 @@ import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { createConnection } from 'node:net'
+import { freePort } from '@confab/testkit/free-port'
 import { end, startProgram } from '../../bench/children.ts'
 import { beforeTheEnd } from './end.ts'
-import { freePort, until } from './ports.ts'
+import { until } from './waiting.ts'
 
 const START_MS = 30_000
 

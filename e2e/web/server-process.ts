@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { signAccessToken } from '@confab/server/features/accounts/tokens'
 import { Api } from '@confab/testkit/api'
+import { freePort } from '@confab/testkit/free-port'
 import { expectStatus, PASSWORD, userIdOf } from '@confab/testkit/server'
 import { confab } from '../../packages/server/src/cli/testing.ts'
 
@@ -112,15 +112,4 @@ export class ServerProcess {
     child.kill(signal)
     await exited
   }
-}
-
-/** A port that nothing listens on just now: a server that comes back comes back at its address. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('a server without an address')
-  return address.port
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { RedisLink } from '@confab/server/lib/redis'
 import { parseRedisUrl } from '@confab/server/lib/redis-url'
+import { freePort } from '@confab/testkit/free-port'
 import { pino } from 'pino'
 
 const ANSWER_MS = 5_000
@@ -50,13 +50,4 @@ async function answering(url: string): Promise<void> {
   const isUp = await link.connected(ANSWER_MS)
   link.close()
   if (!isUp) throw new Error('it does not answer')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
 }

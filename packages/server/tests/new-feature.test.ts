@@ -22,8 +22,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
+/** While a program runs that is waited for like this, no time limit of the test's own can end it. */
+const RUN_MS = 150_000
+
 function run(command: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: 'utf8', timeout: RUN_MS })
   return { status, output: stdout + stderr }
 }
 

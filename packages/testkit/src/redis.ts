@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll } from 'vitest'
+import { freePort } from './free-port.ts'
+
+/** How long a Redis may take until it answers. */
+const START_MS = 30_000
+
+/** How often another port is tried, where somebody was faster to take the first. */
+const MAX_STARTS = 5
 
 /** A Redis of a test's own, on the loopback address, which keeps nothing on disk. */
 export type TestRedis = {
@@ -29,37 +35,51 @@ export function missingRedis(): string | undefined {
   return what
 }
 
+/** What a Redis is to be, beside one by itself. */
+export type TestRedisOptions = {
+  /** Further arguments of redis-server. */
+  flags?: readonly string[]
+  /** A configuration file, which it may write to. */
+  file?: string
+  /** Whether it is to be part of a cluster, for which it needs another port. */
+  isClustered?: boolean
+}
+
 /**
  * Starts a Redis; it is stopped after the file's tests.
  *
- * @param flags further arguments of redis-server
- * @param file a configuration file, which it may write to
+ * @throws Error where it ends before it answers, or does not answer in time
  */
-export async function startTestRedis(flags: readonly string[] = [], file?: string): Promise<TestRedis> {
+export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const folder = await mkdtemp(path.join(tmpdir(), 'confab-redis-'))
-  const port = await freePort()
-  let child: ChildProcess | undefined
+  const { flags = [], file, isClustered = false } = options
+  const first = file === undefined ? [] : [file]
+  const quiet = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning']
+  const spawnAt = async (port: number, busPort: number) => {
+    const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
+    const bus = isClustered ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : []
+    const started = spawn('redis-server', [...first, ...where, ...bus, ...quiet, ...flags], { stdio: 'ignore' })
+    await answering(started, port)
+    return started
+  }
+  const { port, busPort, child: started } = await onFreePorts(spawnAt)
+  let child = started
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
     port,
     stop: async (signal = 'SIGTERM') => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       const closed = once(child, 'close')
       child.kill('SIGCONT')
       child.kill(signal)
       await closed
     },
     start: async () => {
-      const quiet = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning']
-      const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
-      const first = file === undefined ? [] : [file]
-      child = spawn('redis-server', [...first, ...where, ...quiet, ...flags], { stdio: 'ignore' })
-      await answering(port)
+      child = await spawnAt(port, busPort)
     },
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   }
-  await redis.start()
   afterAll(async () => {
     await redis.stop('SIGKILL')
     await rm(folder, { recursive: true, force: true })
@@ -67,21 +87,39 @@ export async function startTestRedis(flags: readonly string[] = [], file?: strin
   return redis
 }
 
-/** Resolves when a Redis answers on the port. */
-async function answering(port: number): Promise<void> {
-  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 10, maxRetriesPerRequest: null })
-  client.on('error', () => {})
-  await client.ping()
-  client.disconnect()
+/** Other files of tests take ports, too: between finding one and listening on it somebody may have been faster. */
+async function onFreePorts(spawnAt: (port: number, busPort: number) => Promise<ChildProcess>) {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const busPort = await freePort()
+    try {
+      return { port, busPort, child: await spawnAt(port, busPort) }
+    } catch (error) {
+      if (attempt === MAX_STARTS) throw error
+    }
+  }
 }
 
-/** A port that nothing listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('a server without an address')
-  return address.port
+/** Resolves when the Redis answers on the port. @throws Error where it ends before, or takes too long; it is ended then */
+async function answering(child: ChildProcess, port: number): Promise<void> {
+  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 10, maxRetriesPerRequest: null })
+  client.on('error', () => {})
+  const failed = Promise.withResolvers<never>()
+  const onExit = (code: number | null) => failed.reject(new Error(`redis-server ended with ${code}`))
+  child.once('exit', onExit)
+  child.once('error', failed.reject)
+  const timer = setTimeout(() => failed.reject(new Error(`no Redis answers on port ${port}`)), START_MS)
+  try {
+    const ping = client.ping()
+    // The one that loses the race is nobody's failure.
+    ping.catch(() => {})
+    await Promise.race([ping, failed.promise])
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    clearTimeout(timer)
+    child.off('exit', onExit)
+    client.disconnect()
+  }
 }

@@ -4,6 +4,9 @@ import { WebSocket } from 'ws'
 /** A frame as it came, parsed. */
 export type Frame = Record<string, unknown> & { type: string }
 
+/** A server that does not answer a handshake for so long does not answer it at all. */
+const HANDSHAKE_MS = 30_000
+
 /** A real socket of a test: frames are kept in order until they are asked for. */
 export class TestSocket {
   readonly #socket: WebSocket
@@ -38,7 +41,10 @@ export class TestSocket {
     options: { headers?: Record<string, string>; protocols?: string[] } = {},
   ): Promise<TestSocket> {
     return new Promise((resolve, reject) => {
-      const raw = new WebSocket(url, options.protocols ?? [], { headers: options.headers ?? {} })
+      const raw = new WebSocket(url, options.protocols ?? [], {
+        headers: options.headers ?? {},
+        handshakeTimeout: HANDSHAKE_MS,
+      })
       // Listens before the handshake ends, so that frames sent with it are not missed.
       const socket = new TestSocket(raw)
       raw.on('open', () => resolve(socket))

@@ -1,4 +1,4 @@
-import { freePort } from '@confab/testkit/redis'
+import { freePort } from '@confab/testkit/free-port'
 import { startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, expect, test } from 'vitest'
 

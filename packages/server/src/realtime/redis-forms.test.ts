@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { freePort, missingRedis, startTestRedis, type TestRedis } from '@confab/testkit/redis'
+import { missingRedis, startTestRedis, type TestRedis } from '@confab/testkit/redis'
 import { startTestServer, type TestServer } from '@confab/testkit/server'
 import { afterAll, describe, expect, test } from 'vitest'
 import { leaveOnlyTheBus } from './testing.ts'
@@ -55,9 +55,8 @@ type Pair = Pick<Awaited<ReturnType<typeof startPair>>, 'one' | 'other' | 'ada' 
 describe.skipIf(isMissing)('a cluster of three', async () => {
   const servers: TestRedis[] = []
   for (let index = 0; !isMissing && index < 3; index++) {
-    const busPort = String(await freePort())
-    const flags = ['--cluster-enabled', 'yes', '--cluster-port', busPort, '--cluster-node-timeout', '2000']
-    servers.push(await startTestRedis([...flags, '--cluster-require-full-coverage', 'no']))
+    const flags = ['--cluster-node-timeout', '2000', '--cluster-require-full-coverage', 'no']
+    servers.push(await startTestRedis({ isClustered: true, flags }))
   }
   const addresses = servers.map(({ port }) => `127.0.0.1:${port}`)
 
@@ -80,7 +79,9 @@ describe.skipIf(isMissing)('a cluster of three', async () => {
 
 describe.skipIf(isMissing)('a master with a replica and a sentinel', async () => {
   const master = isMissing ? undefined : await startTestRedis()
-  const replica = isMissing ? undefined : await startTestRedis(['--replicaof', '127.0.0.1', String(master?.port)])
+  const replica = isMissing
+    ? undefined
+    : await startTestRedis({ flags: ['--replicaof', '127.0.0.1', String(master?.port)] })
   const file = path.join(tmpdir(), `confab-sentinel-${process.pid}.conf`)
   afterAll(() => rm(file, { force: true }))
   await writeFile(
@@ -92,7 +93,7 @@ describe.skipIf(isMissing)('a master with a replica and a sentinel', async () =>
       '',
     ].join('\n'),
   )
-  const sentinel = isMissing ? undefined : await startTestRedis(['--sentinel'], file)
+  const sentinel = isMissing ? undefined : await startTestRedis({ flags: ['--sentinel'], file })
 
   test('carries topics, and does again when the replica has taken over', async () => {
     const info = async (port = 0) => (await run('redis-cli', ['-p', String(port), 'info', 'replication'])).stdout
