@@ -77,15 +77,18 @@ describe.skipIf(!chromiumPath)('notifications', () => {
     expect(await bobs.getByRole('link', { name: 'Announcements' }).count()).toBe(0)
   })
 
-  test('who invites one is told in one’s own language, and who asks or has said yes as it is', async () => {
+  test('who invites one, who asks, and who has said yes, is told in one’s own language', async () => {
     const [ada, bob, cleo] = await server.people('ada', 'bob', 'cleo')
     await server.group(bob, [ada], 'Teerunde')
     await server.befriend(ada, bob)
     await cleo.post('/api/friend-requests/', { to_user: ada.id })
     const { page } = await openApp(ada, { path: '/notifications', locale: 'de-DE' })
     await page.getByText(`${bob.username} hat dich hinzugefügt`).waitFor()
-    await page.getByText(`${bob.username} accepted your friend request.`).waitFor()
-    const asked = page.getByText(`${cleo.username} sent you a friend request.`)
+    await page.getByText('Hat deine Freundschaftsanfrage angenommen').waitFor()
+    const asked = page
+      .getByRole('listitem')
+      .filter({ hasText: cleo.username })
+      .getByText('Möchte mit dir befreundet sein')
     await expect.poll(() => asked.count()).toBe(1)
   })
 

@@ -173,6 +173,8 @@ export type Notification = {
   readonly notification_type: "new_message" | "mention" | "room_invite" | "friend_request" | "system"
   readonly room_id: number | null
   readonly message_id: number | null
+  /** Of a friend request, whether it was made or accepted; null for every other type */
+  readonly friend_request: "made" | "accepted" | null
 }
 
 export type Detail = {

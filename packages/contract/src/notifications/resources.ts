@@ -30,6 +30,12 @@ export const Notification = Type.Object(
     }),
     room_id: nullable(Id),
     message_id: nullable(Id),
+    friend_request: Type.Unsafe<'made' | 'accepted' | null>({
+      type: ['string', 'null'],
+      enum: ['made', 'accepted', null],
+      description: 'Of a friend request, whether it was made or accepted; null for every other type',
+      examples: [null],
+    }),
   },
   { title: 'Notification' },
 )

@@ -83,6 +83,7 @@ describe('the list', () => {
         notification_type: 'system',
         room_id: null,
         message_id: null,
+        friend_request: null,
       },
     ])
   })

@@ -46,6 +46,7 @@ describe('a message', () => {
           notification_type: 'new_message',
           room_id: room,
           message_id: message.id,
+          friend_request: null,
         },
       ])
     }

@@ -56,6 +56,11 @@ const sentences: { [Type in NotificationType]?: (sender: string, chatName: strin
   friend_request: (sender) => `${sender} sent you a friend request.`,
 }
 
+/** Only that a request was accepted is stored with a text. */
+function requestEvent({ text }: NotificationRow): 'made' | 'accepted' {
+  return text === null ? 'made' : 'accepted'
+}
+
 /** A row as the contract has it. */
 export function toNotification(row: NotificationRow): Notification {
   const sender = row.sender_name ?? 'Somebody'
@@ -70,6 +75,7 @@ export function toNotification(row: NotificationRow): Notification {
     notification_type: row.type,
     room_id: row.room_id,
     message_id: row.message_id,
+    friend_request: row.type === 'friend_request' ? requestEvent(row) : null,
   }
 }
 

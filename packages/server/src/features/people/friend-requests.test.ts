@@ -42,10 +42,13 @@ test('the recipient is notified of the request, and the sender of its acceptance
   expectStatus(await act(bob, id, 'accept'), 200)
   const alices = await alice.get('/api/notifications/')
 
-  expect(bobs.body).toMatchObject([{ notification_type: 'friend_request', sender: alice.username }])
+  expect(bobs.body).toMatchObject([
+    { notification_type: 'friend_request', friend_request: 'made', sender: alice.username },
+  ])
   expect(alices.body).toMatchObject([
     {
       notification_type: 'friend_request',
+      friend_request: 'accepted',
       sender: bob.username,
       message: `${bob.username} accepted your friend request.`,
     },

@@ -4,7 +4,7 @@ import { plainText } from '../../lib/plain-text.ts'
 import { senderName } from '../../ui/sender-name.ts'
 
 /**
- * Of what a notification is, and what it says; of invitations in the language of the app, since the server speaks English.
+ * Of what a notification is, and what it says; in the language of the app: the server's own sentences are in English.
  *
  * @param isGroup whether it is of a group; undefined where the room is not known
  */
@@ -19,8 +19,12 @@ export function describe(
     case 'room_invite':
       return { title, words: text('notifications.invited', { sender: senderName(sender ?? '', text) }) }
     case 'friend_request':
-      // That somebody asks, or has said yes: only the sentence tells the one from the other.
-      return { title, words: message }
+      return {
+        title,
+        words: text(
+          notification.friend_request === 'accepted' ? 'notifications.request_accepted' : 'notifications.request_made',
+        ),
+      }
     default: {
       const words = plainText(message) || text('notifications.image')
       if (sender === null || !(isGroup ?? sender !== title)) return { title, words }
