@@ -10,7 +10,7 @@ import { seedPeople } from './seed/people.ts'
 import type { Person, Subject } from './subject.ts'
 
 /** What `npm start` gives Node. */
-const nodeOptions = ['--max-semi-space-size=8']
+const nodeOptions = ['--max-semi-space-size=16']
 
 const program = fileURLToPath(new URL('../packages/server/bin/confab.js', import.meta.url))
 

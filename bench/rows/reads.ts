@@ -1,9 +1,9 @@
 import type { Sender } from '../generator/jobs.ts'
 import { type Measured, measure } from '../measure.ts'
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
+import { middleOf, type Pair } from '../rounds.ts'
 import { listRoomsOf, MESSAGES_PER_ROOM, peopleFor, searchedWord, seedMessages } from '../seed/messages.ts'
 import { seedSearchIndex } from '../seed/search.ts'
-import { median } from '../statistics.ts'
 import { nth } from '../subject.ts'
 import { type Context, type RowGroup, WARMUP_SHARE } from './context.ts'
 
@@ -56,21 +56,17 @@ export const reads: RowGroup = {
   },
 }
 
-/**
- * Both in turn, so that they have the machine as it is, and several times, since that changes even so: one that shares its
- * host was seen to become twice as fast from one row to the next.
- *
- * @returns the two whose ratio is the median
- */
-async function measureInTurn(context: Context, { many, few }: { many: Filled; few: Filled }, kind: Read) {
-  const pairs: { measured: Measured; baseline: Measured; ratio: number }[] = []
+async function measureInTurn(
+  context: Context,
+  { many, few }: { many: Filled; few: Filled },
+  kind: Read,
+): Promise<Pair> {
+  const pairs: Pair[] = []
   while (pairs.length < ROUNDS) {
     const baseline = await measureReads(context, few, kind)
-    const measured = await measureReads(context, many, kind)
-    pairs.push({ measured, baseline, ratio: measured.count / measured.seconds / (baseline.count / baseline.seconds) })
+    pairs.push({ baseline, measured: await measureReads(context, many, kind) })
   }
-  const middle = median(pairs.map(({ ratio }) => ratio))
-  return pairs.find(({ ratio }) => ratio === middle) ?? nth(pairs, 0)
+  return middleOf(pairs)
 }
 
 /** A server with so many rooms in its database. */

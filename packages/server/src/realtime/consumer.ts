@@ -9,6 +9,7 @@
  * others look again.
  * On failure: the run has written nothing and is tried again; other consumers go on.
  */
+import { performance } from 'node:perf_hooks'
 import { parseTopic } from '@confab/contract/define-event'
 import { type RawBuilder, sql } from 'kysely'
 import type { Logger } from 'pino'
@@ -16,6 +17,7 @@ import type { Core } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
+import { restAfter } from './consumer-pace.ts'
 
 /** One event of a room as a consumer sees it: message events name their message. */
 export type RoomEvent = Readonly<{
@@ -51,11 +53,6 @@ export function movePositions(consumer: string, moves: readonly Move[]): RawBuil
 const ROWS_PER_RUN = 250
 const ROOMS_PER_RUN = 100
 const RETRY_MS = 1_000
-
-/** While more than this comes in during a run, people are sending, and come first: the consumer rests longer. */
-const BUSY_EVENTS = 20
-const BUSY_REST_MS = 50
-const BUSY_REST_FACTOR = 4
 const SWEEP_MS = 60_000
 const STOP_WAIT_MS = 1_000
 
@@ -72,6 +69,9 @@ export class LogConsumer {
   #stopped = false
   /** Events committed since the last run began. */
   #noticed = 0
+  /** Since when there has always been something left to do, as of `performance.now()`. */
+  #behindSince: number | undefined
+  #utilization = performance.eventLoopUtilization()
   /** When the next run may begin at the earliest, and when it does if nobody waits for it, as of `performance.now()`. */
   #restUntil = 0
   #idleUntil = 0
@@ -156,7 +156,7 @@ export class LogConsumer {
       const { left, isFull } = await this.#run(rooms)
       for (const room of left) this.#dirty.add(room)
       const now = performance.now()
-      this.#restUntil = now + this.#restAfter(now - started)
+      this.#restUntil = now + this.#restAfter(now - started, now)
       // There is more to do already.
       this.#idleUntil = isFull ? now : now + this.#intervalMs
     } catch (error) {
@@ -182,9 +182,12 @@ export class LogConsumer {
     }
   }
 
-  /** As long as the run took, and while people are sending long enough that most of the time is theirs. */
-  #restAfter(runMs: number): number {
-    return this.#noticed > BUSY_EVENTS ? Math.max(BUSY_REST_MS, runMs * BUSY_REST_FACTOR) : runMs
+  #restAfter(ms: number, now: number): number {
+    this.#behindSince = this.#dirty.size > 0 ? (this.#behindSince ?? now) : undefined
+    const before = this.#utilization
+    this.#utilization = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(this.#utilization, before)
+    return restAfter({ ms, committed: this.#noticed, utilization, behindMs: now - (this.#behindSince ?? now) })
   }
 
   /** @returns the rooms in which there is more to do, and whether the run took as much as it may */

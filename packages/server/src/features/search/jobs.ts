@@ -9,6 +9,7 @@ import { MessageCreated, MessageDeleted, MessageUpdated } from '@confab/contract
 import { RoomClosed } from '@confab/contract/rooms/events'
 import { type Core, inTransaction } from '../../ctx.ts'
 import type { Db } from '../../db/open.ts'
+import { mapInSlices } from '../../lib/slices.ts'
 import { LogConsumer, type Move, movePositions, type RoomEvent } from '../../realtime/consumer.ts'
 import * as queries from './index-queries.ts'
 import { indexMessage } from './terms.ts'
@@ -75,7 +76,7 @@ export class SearchIndex {
       const last = texts.at(-1) ?? { roomId: 0, messageId: 0 }
       texts = await inTransaction(this.#core, async (tx) => {
         const batch = await queries.listTextsAfter(tx, last, BATCH)
-        await queries.upsertIndexed(tx, batch.map(toEntry))
+        await queries.upsertIndexed(tx, await mapInSlices(batch, toEntry))
         return batch
       })
       total += texts.length
@@ -92,7 +93,7 @@ export class SearchIndex {
     return total
   }
 
-  #takeIn(db: Db, events: readonly RoomEvent[], moves: readonly Move[]): Promise<number[]> {
+  async #takeIn(db: Db, events: readonly RoomEvent[], moves: readonly Move[]): Promise<number[]> {
     const present = new Map<number, queries.MessageText>()
     const gone = new Map<number, queries.MessageKey>()
     // Every event of a message comes with what the message is now.
@@ -104,11 +105,9 @@ export class SearchIndex {
       else gone.set(key.messageId, key)
     }
     if (events.some((event) => event.type === RoomClosed.name)) this.#purgeSoon()
-    return queries.takeIn(db, {
-      moved: movePositions(CONSUMER, moves),
-      entries: [...present.values()].filter((text) => !gone.has(text.messageId)).map(toEntry),
-      gone: [...gone.values()],
-    })
+    const texts = [...present.values()].filter((text) => !gone.has(text.messageId))
+    const entries = await mapInSlices(texts, toEntry)
+    return queries.takeIn(db, { moved: movePositions(CONSUMER, moves), entries, gone: [...gone.values()] })
   }
 
   #purgeSoon(): void {
