@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 
 const POLL_MS = 100
-const MAX_MS = 120_000
+const MAX_MS = 300_000
 
 /**
  * Waits until the background consumers of the log have taken in all that was sent.
