@@ -40,7 +40,7 @@ export async function npmStart(): Promise<StartedServer> {
   })
   void closed.then(() => ready.reject(new Error(`npm start ended: ${banner}${complaints}`)))
   const timer = setTimeout(() => {
-    child.kill('SIGKILL')
+    child.kill('SIGTERM')
     ready.reject(new Error(`npm start is not ready: ${banner}${complaints}`))
   }, START_MS)
   const url = await ready.promise.finally(() => clearTimeout(timer))

@@ -1,10 +1,13 @@
 import { expect } from 'vitest'
 
-/** Several times what the longest file takes on a busy machine. */
-const FILE_MS = 10 * 60_000
+/** Above all that the tests of one file may take together by their own limits. */
+const FILE_MS = 25 * 60_000
 
 // As they are before a test sets the clock.
 const { setTimeout, clearTimeout } = globalThis
+
+/** Of the file before, where nothing ran after its tests: all of them were skipped, or it could not be read. */
+let timer: NodeJS.Timeout | undefined
 
 /**
  * Limits how long a file of tests may take as a whole: what it awaits at its top, or while tests are described, no limit of
@@ -15,12 +18,14 @@ const { setTimeout, clearTimeout } = globalThis
  * @returns to be called when the file is through
  */
 export function startDeadline(): () => void {
-  const timer = setTimeout(() => {
+  clearTimeout(timer)
+  const own = setTimeout(() => {
     const waitsFor = process.getActiveResourcesInfo().join(', ')
     process.stderr.write(`${expect.getState().testPath}: not through after ${FILE_MS / 60_000} minutes (${waitsFor})\n`)
     // Vitest makes an exception of an exit.
     process.kill(process.pid, 'SIGKILL')
   }, FILE_MS)
-  timer.unref()
-  return () => clearTimeout(timer)
+  own.unref()
+  timer = own
+  return () => clearTimeout(own)
 }

@@ -10,8 +10,8 @@ import { freePort } from './free-port.ts'
 /** How long a Redis may take until it answers. */
 const START_MS = 30_000
 
-/** How often another port is tried, where somebody was faster to take the first. */
-const MAX_STARTS = 5
+/** So many ports are tried, where others were faster to take them. */
+const MAX_PORTS = 5
 
 /** A Redis of a test's own, on the loopback address, which keeps nothing on disk. */
 export type TestRedis = {
@@ -62,7 +62,14 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
     await answering(started, port)
     return started
   }
-  const { port, busPort, child: started } = await onFreePorts(spawnAt)
+  const {
+    port,
+    busPort,
+    child: started,
+  } = await onFreePorts(spawnAt).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  })
   let child = started
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
@@ -95,25 +102,29 @@ async function onFreePorts(spawnAt: (port: number, busPort: number) => Promise<C
     try {
       return { port, busPort, child: await spawnAt(port, busPort) }
     } catch (error) {
-      if (attempt === MAX_STARTS) throw error
+      if (!(error instanceof RedisEnded) || attempt === MAX_PORTS) throw error
     }
   }
 }
 
-/** Resolves when the Redis answers on the port. @throws Error where it ends before, or takes too long; it is ended then */
+/** A redis-server that ended before it answered, as it does where its port is taken. */
+class RedisEnded extends Error {}
+
+/**
+ * Resolves when this very Redis answers on the port, and not another that has it.
+ *
+ * @throws RedisEnded; Error where it takes too long, and is ended then
+ */
 async function answering(child: ChildProcess, port: number): Promise<void> {
   const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 10, maxRetriesPerRequest: null })
   client.on('error', () => {})
   const failed = Promise.withResolvers<never>()
-  const onExit = (code: number | null) => failed.reject(new Error(`redis-server ended with ${code}`))
+  const onExit = () => failed.reject(new RedisEnded(`redis-server ended before it answered on port ${port}`))
   child.once('exit', onExit)
   child.once('error', failed.reject)
   const timer = setTimeout(() => failed.reject(new Error(`no Redis answers on port ${port}`)), START_MS)
   try {
-    const ping = client.ping()
-    // The one that loses the race is nobody's failure.
-    ping.catch(() => {})
-    await Promise.race([ping, failed.promise])
+    await Promise.race([untilItself(client, child), failed.promise])
   } catch (error) {
     child.kill('SIGKILL')
     throw error
@@ -121,5 +132,15 @@ async function answering(child: ChildProcess, port: number): Promise<void> {
     clearTimeout(timer)
     child.off('exit', onExit)
     client.disconnect()
+  }
+}
+
+/** Where another Redis has the port, the child is about to end. */
+async function untilItself(client: Redis, child: ChildProcess): Promise<void> {
+  try {
+    const info = await client.info('server')
+    if (!new RegExp(`^process_id:${child.pid}\\r?$`, 'm').test(info)) await new Promise(() => {})
+  } catch {
+    // The client was ended, since the child failed; that is what is thrown.
   }
 }
