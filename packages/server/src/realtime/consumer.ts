@@ -9,7 +9,6 @@
  * others look again.
  * On failure: the run has written nothing and is tried again; other consumers go on.
  */
-import { performance } from 'node:perf_hooks'
 import { parseTopic } from '@confab/contract/define-event'
 import { type RawBuilder, sql } from 'kysely'
 import type { Logger } from 'pino'
@@ -17,7 +16,7 @@ import type { Core } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
-import { restAfter } from './consumer-pace.ts'
+import { Pace } from './consumer-pace.ts'
 
 /** One event of a room as a consumer sees it: message events name their message. */
 export type RoomEvent = Readonly<{
@@ -69,10 +68,8 @@ export class LogConsumer {
   #stopped = false
   /** Events committed since the last run began. */
   #noticed = 0
-  /** Since when there has always been something left to do, as of `performance.now()`. */
-  #behindSince: number | undefined
-  #utilization = performance.eventLoopUtilization()
-  /** When the next run may begin at the earliest, and when it does if nobody waits for it, as of `performance.now()`. */
+  readonly #pace = new Pace()
+  /** When the next run may begin if somebody waits for it, and when it does otherwise, as of `performance.now()`. */
   #restUntil = 0
   #idleUntil = 0
   /** How many wait until everything is consumed. */
@@ -156,9 +153,11 @@ export class LogConsumer {
       const { left, isFull } = await this.#run(rooms)
       for (const room of left) this.#dirty.add(room)
       const now = performance.now()
-      this.#restUntil = now + this.#restAfter(now - started, now)
-      // There is more to do already.
-      this.#idleUntil = isFull ? now : now + this.#intervalMs
+      const ms = now - started
+      const restMs = this.#pace.ended({ ms, committed: this.#noticed, isMoreLeft: this.#dirty.size > 0 })
+      // Whoever waits for it does not wait for senders, and where there is more to do already nobody waits for more.
+      this.#restUntil = now + ms
+      this.#idleUntil = now + Math.max(restMs, isFull ? 0 : this.#intervalMs)
     } catch (error) {
       this.#log.warn({ err: error }, 'a run failed and is tried again')
       for (const room of rooms) this.#dirty.add(room)
@@ -166,7 +165,7 @@ export class LogConsumer {
     }
   }
 
-  /** Rests after a run, and then waits for what comes until the interval is over, or somebody waits for the end. */
+  /** Rests after a run and waits for what comes, unless somebody waits for the end. */
   async #gather(): Promise<void> {
     for (;;) {
       const until = this.#waiting > 0 ? this.#restUntil : Math.max(this.#restUntil, this.#idleUntil)
@@ -180,14 +179,6 @@ export class LogConsumer {
         }
       })
     }
-  }
-
-  #restAfter(ms: number, now: number): number {
-    this.#behindSince = this.#dirty.size > 0 ? (this.#behindSince ?? now) : undefined
-    const before = this.#utilization
-    this.#utilization = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(this.#utilization, before)
-    return restAfter({ ms, committed: this.#noticed, utilization, behindMs: now - (this.#behindSince ?? now) })
   }
 
   /** @returns the rooms in which there is more to do, and whether the run took as much as it may */
