@@ -40,6 +40,9 @@ const MAX_COMMANDS = 100
 /** Membership may change while the snapshot is read; it is read again this often before the client is sent away. */
 const MAX_SNAPSHOTS = 5
 
+/** After these a client follows other rooms than before; nothing else is looked at once more for each socket. */
+const roomChanges: ReadonlySet<string> = new Set(['room.created', 'room.deleted', 'member.removed'])
+
 const PING = buildFrame({ type: 'ping' })
 const PONG = buildFrame({ type: 'pong' })
 
@@ -249,6 +252,10 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   #pass(event: LoggedEvent): void {
     if (!this.#topics.has(event.topic) || !this.#floors.lets(event.topic, event.seq)) return
     this.#sendEvent(event)
+    if (roomChanges.has(event.type)) this.#followChange(event)
+  }
+
+  #followChange(event: LoggedEvent): void {
     const me = this.#ctx?.actor.id
     const { kind, id } = parseTopic(event.topic)
     if (kind === 'room') {
