@@ -87,12 +87,13 @@ function pickSenders(sockets: readonly GatewaySocket[], count: number): GatewayS
   return Array.from({ length: count }, (_, place) => nth(sockets, Math.floor(place * step)))
 }
 
-/** Does something so often a second, as long as it goes on, and catches up where the process was busy. */
+/** Does something so often a second, or never, as long as it goes on, and catches up where the process was busy. */
 export async function atRate(
   perSecond: number,
   goesOn: () => boolean,
   act: (turn: number, due: number) => void,
 ): Promise<void> {
+  if (perSecond === 0) return
   const startedAt = performance.now()
   for (let turn = 0; goesOn(); turn++) {
     const due = startedAt + (turn * 1000) / perSecond

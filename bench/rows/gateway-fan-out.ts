@@ -3,6 +3,7 @@ import type { PacedJob } from '../generator/jobs.ts'
 import { type Measured, measure, perCpuSecond } from '../measure.ts'
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
 import type { Result } from '../report.ts'
+import type { Pair } from '../rounds.ts'
 import { makeRoom, nth } from '../subject.ts'
 import { atServer, type Context, gatewayUrl, type RowGroup, timing } from './context.ts'
 
@@ -16,35 +17,50 @@ const SENDERS = 10
 /** Above this each person has several sockets; a server as it comes allows 20. */
 const MOST_PEOPLE = 1_000
 
-/** At one message a second there is little to measure in seconds; it is measured longer. */
+/** At one message a second there is little to measure in seconds, and between messages less; both are measured longer. */
 const SLOW_FACTOR = 3
 
-/** What was measured of one size at one rate. */
-type Pair = Readonly<{ sockets: number; perSecond: number; measured: Measured; baseline: Measured }>
+/** Where deliveries cost less than this share of a core, the difference that they are taken from is mostly chance. */
+const LEAST_CORES = 0.002
 
-/** What one message costs that goes to many sockets of the gateway, at the rates at which rooms talk. */
+const environment = { MAX_GROUP_MEMBERS: String(MOST_PEOPLE), NOTIFY_MAX_MEMBERS: '0' }
+
+/** What was measured of one size at every rate, and while nothing is sent: rate 0. */
+type Rates = ReadonlyMap<number, Pair>
+
+/**
+ * What it costs to deliver a message to many sockets of the gateway, at the rates at which rooms talk. Of what the server
+ * spends, what it spends on the same sockets while they are quiet is taken off, and what it spends on the same messages
+ * where only their senders follow: storing, numbering and consuming them, which the baseline does not do. Nobody is
+ * notified, since how many are depends on the size of the room.
+ */
 export const gatewayFanOut: RowGroup = {
   name: 'gateway-fan-out',
   about: `messages at fixed rates to ${sizes.join(', ')} gateway sockets of one room, per CPU second of the server`,
   worksAnywhere: false,
   async *run(context) {
-    const before = new Map<number, Pair>()
+    const few = await measureRates(context, SENDERS)
     for (const sockets of sizes) {
-      const server = await startOwnServer(await newDataDir(), { MAX_GROUP_MEMBERS: String(MOST_PEOPLE) })
-      const bare = await startBaseline('gateway')
-      try {
-        const job = await makeJob(context, server, sockets)
-        for (const perSecond of rates) {
-          const pair = await measurePair(context, server, bare, { ...job, perSecond })
-          yield toResult(pair, before.get(perSecond))
-          before.set(perSecond, pair)
-        }
-      } finally {
-        await bare.stop()
-        await server.stop()
-      }
+      const many = await measureRates(context, sockets)
+      for (const perSecond of rates) yield toResult({ sockets, perSecond, few, many })
     }
   },
+}
+
+async function measureRates(context: Context, sockets: number): Promise<Rates> {
+  const server = await startOwnServer(await newDataDir(), environment)
+  const bare = await startBaseline('gateway')
+  try {
+    const job = await makeJob(context, server, sockets)
+    const pairs = new Map<number, Pair>()
+    for (const perSecond of [...rates, 0]) {
+      pairs.set(perSecond, await measurePair(context, server, bare, { ...job, perSecond }))
+    }
+    return pairs
+  } finally {
+    await bare.stop()
+    await server.stop()
+  }
 }
 
 async function makeJob(context: Context, server: OwnServer, sockets: number): Promise<PacedJob> {
@@ -63,51 +79,59 @@ async function makeJob(context: Context, server: OwnServer, sockets: number): Pr
 
 async function measurePair(context: Context, server: OwnServer, bare: Baseline, given: PacedJob): Promise<Pair> {
   const { perSecond, sockets } = given
-  const job = perSecond === 1 ? { ...given, ...timing(context.seconds * SLOW_FACTOR) } : given
+  const job = perSecond > 1 ? given : { ...given, ...timing(context.seconds * SLOW_FACTOR) }
   context.say(`${sockets.length} sockets, ${perSecond} messages/s`)
   const baseline = await measure({ ...job, sockets: atServer(sockets, bare.url) }, { server: bare.pid })
   const measured = await measure(job, { server: server.pid, database: server.databasePid })
-  return { sockets: sockets.length, perSecond, measured, baseline }
+  return { measured, baseline }
 }
 
-function toResult(pair: Pair, smaller: Pair | undefined): Result {
-  const { sockets, perSecond, measured, baseline } = pair
+type Row = Readonly<{ sockets: number; perSecond: number; few: Rates; many: Rates }>
+
+function toResult(row: Row): Result {
+  const { sockets, perSecond, many } = row
+  const { measured, baseline } = pairOf(many, perSecond)
+  const deliveries = deliveriesOf(row, 'measured')
+  const bare = deliveriesOf(row, 'baseline')
+  const isClear = deliveries.cores >= LEAST_CORES
   return {
     name: `gateway-fan-out: ${sockets} sockets, ${perSecond}/s`,
     unit: 'deliveries/CPU s',
-    value: perCpuSecond(measured),
+    value: isClear ? deliveries.perSecond / deliveries.cores : perCpuSecond(measured),
     latency: measured.latency,
-    baseline: perCpuSecond(baseline),
+    baseline: isClear ? bare.perSecond / Math.max(bare.cores, LEAST_CORES) : undefined,
     baselineLatency: baseline.latency,
-    ratioLimit: { atLeast: perSecond === 100 ? 1 : 0.9 },
+    ratioLimit: isClear ? { atLeast: perSecond === 100 ? 1 : 0.9 } : undefined,
     cores: measured.cores,
     baselineCores: baseline.cores,
     note: [
-      `${costOfMessage(measured)} us CPU of the server a message, baseline ${costOfMessage(baseline)}`,
+      ...(isClear ? [] : ['too little to tell deliveries from the rest, which is counted here']),
+      `${costOfMessage(measured)} us CPU of the server a message in all, baseline ${costOfMessage(baseline)}`,
       `p99 ${Math.round(baseline.latency?.p99 ?? Number.NaN)} ms at the baseline`,
-      ...(smaller ? [describeSlope(pair, smaller)] : []),
     ].join(', '),
   }
 }
 
+/** How many deliveries a second went to sockets other than the senders', and how many cores these kept busy. */
+function deliveriesOf({ perSecond, few, many }: Row, kind: keyof Pair): { perSecond: number; cores: number } {
+  const coresOf = (those: Rates) => coresAt(those, perSecond, kind) - coresAt(those, 0, kind)
+  const countOf = (those: Rates) => {
+    const { deliveries, seconds } = pairOf(those, perSecond)[kind]
+    return deliveries / seconds
+  }
+  return { perSecond: countOf(many) - countOf(few), cores: coresOf(many) - coresOf(few) }
+}
+
+function coresAt(those: Rates, perSecond: number, kind: keyof Pair): number {
+  return pairOf(those, perSecond)[kind].cores.server ?? Number.NaN
+}
+
+function pairOf(those: Rates, perSecond: number): Pair {
+  const pair = those.get(perSecond)
+  if (!pair) throw new Error(`nothing was measured at ${perSecond} messages/s`)
+  return pair
+}
+
 function costOfMessage({ serverCpuSeconds, count }: Measured): number {
   return Math.round(((serverCpuSeconds ?? Number.NaN) * 1e6) / count)
-}
-
-/**
- * What a further socket adds, from the difference to fewer sockets at the same rate: there the storing of the messages,
- * which the baseline does not do, cancels out.
- */
-function describeSlope(pair: Pair, smaller: Pair): string {
-  const further = (kind: 'measured' | 'baseline') => {
-    const deliveries =
-      perSecondOf(pair[kind].deliveries, pair[kind]) - perSecondOf(smaller[kind].deliveries, smaller[kind])
-    const cpu = (pair[kind].cores.server ?? Number.NaN) - (smaller[kind].cores.server ?? Number.NaN)
-    return ((cpu / deliveries) * 1e6).toFixed(1)
-  }
-  return `${further('measured')} us a further delivery, baseline ${further('baseline')}`
-}
-
-function perSecondOf(count: number, { seconds }: Measured): number {
-  return count / seconds
 }

@@ -97,12 +97,14 @@ function toResult(each: Case, { measured, baseline, consumedAfter }: Measurement
     cores: measured.cores,
     baselineCores: baseline?.cores,
     note: [
-      costOf(measured, baseline),
-      consumedAfter === undefined ? undefined : `told and indexed ${consumedAfter.toFixed(1)} s later`,
-    ]
-      .filter(Boolean)
-      .join(', '),
+      ...[costOf(measured, baseline) ?? []].flat(),
+      ...(consumedAfter === undefined ? [] : [`in the last round told and indexed ${describeWait(consumedAfter)}`]),
+    ].join(', '),
   }
+}
+
+function describeWait(seconds: number): string {
+  return Number.isFinite(seconds) ? `${seconds.toFixed(1)} s later` : 'later than was waited for'
 }
 
 /** What a message costs of CPU time, which a busy machine changes less than how long it takes. */
