@@ -43,9 +43,10 @@ import { healthRoutes } from './http/health.ts'
 import { listenForMetrics, metricsRoutes, watchParts } from './http/metrics.ts'
 import { isAllowedOrigin } from './http/origins.ts'
 import { createRateLimits } from './http/rate-limit.ts'
-import type { RouteHost } from './http/route.ts'
+import { baseUrlOf, type RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { webAppRoutes } from './http/web-app.ts'
+import { addressOf } from './lib/address.ts'
 import { RedisLink } from './lib/redis.ts'
 import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
@@ -243,8 +244,9 @@ function openSockets({ app, core }: RouteHost): SocketServer {
     log: core.log,
     maxSocketsPerUser: core.config.maxSocketsPerUser,
     authenticate: (token) => authenticator.authenticate(token),
-    isAllowedOrigin: (origin) => isAllowedOrigin(origin, core.config.allowedOrigins),
-    baseUrlOf: (request) => core.config.publicUrl ?? `http://${request.headers.host ?? 'localhost'}`,
+    addressOf: (request) => addressOf(request, core.config.trustProxy),
+    isAllowedOrigin: (origin, address) => isAllowedOrigin(origin, address, core.config),
+    baseUrlOf: (address) => baseUrlOf(core.config, address),
     onArrive: (userId) => presence.arrive(userId),
     onLeave: (userId) => presence.leave(userId),
   })

@@ -57,7 +57,11 @@ export const settings = {
     isSecret: true,
   }),
   publicUrl: optional('PUBLIC_URL', publicUrl, 'Where clients reach the server, for absolute links; else as asked'),
-  allowedOrigins: optional('ALLOWED_ORIGINS', origins, 'Web origins that may call; unset: any port of localhost'),
+  allowedOrigins: optional(
+    'ALLOWED_ORIGINS',
+    origins,
+    "Web origins that may call beside the server's own; unset: any port of localhost",
+  ),
   webDir: optional(
     'WEB_DIR',
     folderOrNone,

@@ -3,7 +3,9 @@ import type { Endpoint, ReplyOf, RequestOf } from '@confab/contract/endpoint'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ChatError, InvalidFields } from '../chat-error.ts'
+import type { Config } from '../config.ts'
 import { type Actor, type Core, type Ctx, makeCtx } from '../ctx.ts'
+import { type Address, addressOf } from '../lib/address.ts'
 import { type Absolutize, compileAbsolutize } from '../wire/absolute-urls.ts'
 import { Form } from '../wire/form.ts'
 import { parseObject } from '../wire/validation.ts'
@@ -162,12 +164,12 @@ function parseQuery(schema: TSchema, raw: unknown): Record<string, unknown> {
 const NUL_REFUSED = 'Null characters are not allowed.'
 
 /** Where the caller sees this server: as configured, or else as they addressed it. */
-export function baseUrlOf(core: Core, request: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-  return core.config.publicUrl ?? `${request.protocol}://${request.host || 'localhost'}`
+export function baseUrlOf({ publicUrl }: Pick<Config, 'publicUrl'>, { protocol, host }: Address): string {
+  return publicUrl ?? `${protocol}://${host}`
 }
 
 function describeCall(core: Core, request: FastifyRequest): HttpCall {
-  const baseUrl = baseUrlOf(core, request)
+  const baseUrl = baseUrlOf(core.config, addressOf(request.raw, core.config.trustProxy))
   return {
     baseUrl,
     url: baseUrl + request.url,

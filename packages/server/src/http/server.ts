@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify'
 import { ChatError } from '../chat-error.ts'
 import type { Core } from '../ctx.ts'
+import { addressOf } from '../lib/address.ts'
 import { isHost } from '../lib/host.ts'
 import { answerClientError } from './client-errors.ts'
 import { replyWithError } from './errors.ts'
@@ -82,7 +83,7 @@ function makeRequestIds(): () => string {
  */
 async function registerCors(app: FastifyInstance, core: Core): Promise<void> {
   const forOrigins: FastifyCorsOptions = {
-    origin: (origin, done) => done(null, origin === undefined || isAllowedOrigin(origin, core.config.allowedOrigins)),
+    origin: true,
     allowedHeaders: ['accept', 'authorization', 'content-type', 'idempotency-key', 'x-requested-with'],
     exposedHeaders: ['link', 'retry-after', 'x-request-id', 'x-error-code'],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -100,13 +101,17 @@ async function registerCors(app: FastifyInstance, core: Core): Promise<void> {
   await app.register(
     cors,
     () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) => {
-      done(null, namesOrigin(request) ? forOrigins : forOthers)
+      done(null, namesOrigin(request) && isFromAllowedOrigin(request, core) ? forOrigins : forOthers)
     },
   )
 }
 
 function namesOrigin(request: FastifyRequest): boolean {
   return request.headers.origin !== undefined || request.method === 'OPTIONS'
+}
+
+function isFromAllowedOrigin({ headers: { origin }, raw }: FastifyRequest, { config }: Core): boolean {
+  return origin === undefined || isAllowedOrigin(origin, addressOf(raw, config.trustProxy), config)
 }
 
 /** The path alone: a query may hold a token. */

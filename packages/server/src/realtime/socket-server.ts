@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import { ChatError } from '../chat-error.ts'
 import type { Actor } from '../ctx.ts'
+import type { Address } from '../lib/address.ts'
 import { isHost } from '../lib/host.ts'
 import { Connection, type ConnectionOwner, type ConnectionSession } from './connection.ts'
 
@@ -47,8 +48,10 @@ export type SocketServerOptions = Readonly<{
   maxSocketsPerUser: number
   /** @throws ChatError where the token is not valid */
   authenticate(token: string): Actor | Promise<Actor>
-  isAllowedOrigin(origin: string): boolean
-  baseUrlOf(request: IncomingMessage): string
+  /** How a socket was asked for, as HTTP reads it. */
+  addressOf(request: IncomingMessage): Address
+  isAllowedOrigin(origin: string, address: Address): boolean
+  baseUrlOf(address: Address): string
   onArrive(userId: number): void
   onLeave(userId: number): void
 }>
@@ -134,16 +137,17 @@ export class SocketServer implements ConnectionOwner {
   }
 
   async #shake(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { host = 'localhost', origin } = request.headers
-    if (!isHost(host)) return refuse(socket, 400)
+    const { origin } = request.headers
+    const address = this.#options.addressOf(request)
+    if (!isHost(address.host)) return refuse(socket, 400)
     const url = URL.parse(request.url ?? '/', 'http://localhost')
     if (!url) return refuse(socket, 404)
     const path = url.pathname.replace(/\/$/, '')
     const route = this.#options.routes.find((candidate) => candidate.pattern.test(path))
     if (!route) return refuse(socket, 404)
     if (this.#isClosing) return refuse(socket, 503)
-    if (origin !== undefined && !this.#options.isAllowedOrigin(origin)) return refuse(socket, 403)
-    const baseUrl = this.#options.baseUrlOf(request)
+    if (origin !== undefined && !this.#options.isAllowedOrigin(origin, address)) return refuse(socket, 403)
+    const baseUrl = this.#options.baseUrlOf(address)
     const token = url.searchParams.get('token') || undefined
     if (route.kind === 'open') {
       if (this.#strangers >= MAX_STRANGERS) return refuse(socket, 503)
