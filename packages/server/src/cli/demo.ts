@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type Logger, pino } from 'pino'
 import { type Config, loadConfig } from '../config.ts'
 import type { Database } from '../db/open.ts'
+import { logSerializers } from '../lib/error-serializer.ts'
 import { StartError } from '../lib/start-error.ts'
 import { loadSecretKey } from '../secret-key.ts'
 import type { Filled } from './demo/fill.ts'
@@ -19,7 +20,10 @@ export function registerDemo(program: Command): void {
 
 async function runDemo(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
+  const log = pino(
+    { level: config.logLevel === 'info' ? 'warn' : config.logLevel, serializers: logSerializers },
+    process.stderr,
+  )
   await withStore(config, log, { name: 'demo', run: (store) => fill(store, config, log) })
 }
 

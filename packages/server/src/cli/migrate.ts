@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { pino } from 'pino'
 import { loadConfig } from '../config.ts'
+import { logSerializers } from '../lib/error-serializer.ts'
 import { reporting } from './report.ts'
 import { withStore } from './store.ts'
 
@@ -14,7 +15,7 @@ export function registerMigrate(program: Command): void {
 
 async function runMigrate(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  const log = pino({ level: config.logLevel }, process.stderr)
+  const log = pino({ level: config.logLevel, serializers: logSerializers }, process.stderr)
   await withStore(config, log, {
     name: 'migrate',
     async run(store) {

@@ -26,6 +26,26 @@ describe('serve', () => {
     expect((await stat(path.join(dataDir, 'secret.key'))).mode & 0o777).toBe(0o600)
   })
 
+  test('says that there are no rate limits, whatever is logged, and nothing of limits where there are', async () => {
+    const limits = /^ {2}limits .*$/gm
+    const limited = await serve({ DATA_DIR: await preparedDataDir(), LOG_LEVEL: 'error' })
+    expect(limited.output.stdout).not.toMatch(limits)
+    const unlimited = await serve({ DATA_DIR: await preparedDataDir(), LOG_LEVEL: 'error', RATE_LIMIT_FACTOR: '0' })
+    expect(unlimited.output.stdout.match(limits)).toEqual(['  limits     none: RATE_LIMIT_FACTOR is 0'])
+  })
+
+  test('logs an error of the database without the row that it was about', async () => {
+    const dataDir = await preparedDataDir()
+    const { url, output } = await serve({ DATA_DIR: dataDir })
+    await query(dataDir, "ALTER TABLE users ADD CONSTRAINT unforeseen CHECK (username <> 'swordfish')")
+    const password = 'twelve-wild-geese-7'
+    const body = JSON.stringify({ username: 'swordfish', password, confirm_password: password })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${url}/api/register/`, { method: 'POST', headers, body })).status).toBe(500)
+    await vi.waitFor(() => expect(output.stdout).toContain('"constraint":"unforeseen"'))
+    expect(output.stdout).not.toContain('swordfish')
+  })
+
   test.each(['SIGTERM', 'SIGINT'] as const)('%s stops it and leaves Postgres cleanly stopped', async (signal) => {
     const dataDir = await preparedDataDir()
     const server = await serve({ DATA_DIR: dataDir })

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type Logger, pino } from 'pino'
 import { type Config, loadConfig, showConfig } from '../config.ts'
 import { isWebAppBuilt, webFolder } from '../http/web-folder.ts'
+import { logSerializers } from '../lib/error-serializer.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
 import { WorkerCarrier } from '../realtime/worker-carrier.ts'
 import { loadSecretKey } from '../secret-key.ts'
@@ -32,7 +33,7 @@ type Undo = () => Promise<void>
  */
 async function serve(workers?: string): Promise<void> {
   const config = loadConfig({ ...process.env, ...(workers ? { WORKERS: workers } : {}) }, { envFile: '.env' })
-  const log = pino({ level: config.logLevel })
+  const log = pino({ level: config.logLevel, serializers: logSerializers })
   let abandon = () => {}
   const stopped = waitForStop({
     onSecond() {
@@ -113,7 +114,6 @@ async function start(starting: Starting): Promise<void> {
     throw describeListenError(error, config)
   })
   undo.push(() => within(config.shutdownGraceSeconds, server.close()))
-  if (config.rateLimitFactor === 0) log.warn('RATE_LIMIT_FACTOR is 0: there are no rate limits')
   if (cluster.isWorker) process.send?.(readyMessage(server.url))
   else process.stdout.write(banner(config, server.url, store.notice))
   log.debug(
@@ -156,6 +156,8 @@ function banner(config: Config, url: string, notice: string | undefined): string
     `  data       ${config.dataDir}`,
     ...(database ? [`  database   ${database}`] : []),
     ...(notice ? [`             ${notice}`] : []),
+    // Not a line of the log, whose level may hide it.
+    ...(config.rateLimitFactor === 0 ? ['  limits     none: RATE_LIMIT_FACTOR is 0'] : []),
     '  admin      npm run confab -- create-admin',
   ]
   return `${lines.join('\n')}\n`

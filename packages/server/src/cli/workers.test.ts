@@ -36,6 +36,7 @@ test('two workers share the port, tell each other, and stop together with Postgr
   const server = await serve({ DATA_DIR: dataDir, WORKERS: '2', NODE_ID: 'box', RATE_LIMIT_FACTOR: '0' })
   const pid = await postmasterOf(dataDir)
   expect([...(await namesOf(server.url))].sort()).toEqual(['box-1', 'box-2'])
+  expect(server.output.stdout.match(/RATE_LIMIT_FACTOR/g)).toHaveLength(1)
 
   const ada = await register(server.url, 'ada')
   const bob = await register(server.url, 'bob')
