@@ -719,10 +719,14 @@ export type Operations = {
 }; }; reply: Nothing }
   /** Everything that is kept of the caller, as a file to save. Images are links that open for half a day. */
   exportData: { input: { }; reply: DataExport }
-  /** Who has read a message, and when. */
+  /** Who has read a message, and when, by the id of the reader. */
   listReadStatuses: { input: { params: {
   readonly room: number
   readonly id: number
+}; query?: {
+  readonly cursor?: string
+  /** Rows, up to 500; default 100 */
+  readonly limit?: string
 }; }; reply: readonly ReadStatus[] }
   /** Marks a message and all before it as read; 201 the first time, 200 after. */
   markMessageRead: { input: { params: {

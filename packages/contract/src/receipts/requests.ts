@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
 import { Id } from '../fields.ts'
+import { listQuery } from '../paging.ts'
 import { ReadStatus } from './resources.ts'
 
 const OneMessage = Type.Object({ room: Id, id: Id })
@@ -28,8 +29,9 @@ export const listReadStatuses = defineEndpoint({
   operationId: 'listReadStatuses',
   method: 'GET',
   path: '/api/chatrooms/:room/messages/:id/message_read_status/',
-  summary: 'Who has read a message, and when.',
+  summary: 'Who has read a message, and when, by the id of the reader.',
   rate: 'read',
+  query: Type.Object(listQuery),
   responses: { 200: Type.Array(ReadStatus) },
 })
 

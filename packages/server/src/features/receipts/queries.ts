@@ -34,6 +34,32 @@ export async function listReceiptsAround(
   return rows
 }
 
+/**
+ * Who has read one message, in the order of their ids or against it, and one more than the limit where there are more:
+ * of each member but its sender the first receipt that reaches it. Private ones only for the viewer whose they are.
+ */
+export async function listReaders(
+  db: Db,
+  message: Readonly<{ room_id: number; no: number; sender_id: number }>,
+  wanted: { viewerId: number; after: number | undefined; isBackward: boolean; limit: number },
+): Promise<ReadStatus[]> {
+  const { viewerId, after, isBackward, limit } = wanted
+  const beyond = isBackward ? sql`m.user_id < ${after}` : sql`m.user_id > ${after}`
+  const { rows } = await sql<Omit<Receipt, 'up_to_no'>>`
+    SELECT m.user_id, r.id, r.read_at
+    FROM room_members m
+    JOIN LATERAL (
+      SELECT * FROM read_receipts r
+      WHERE r.room_id = m.room_id AND r.user_id = m.user_id AND r.up_to_no >= ${message.no}
+      ORDER BY r.up_to_no LIMIT 1
+    ) r ON NOT r.is_private OR r.user_id = ${viewerId}
+    WHERE m.room_id = ${message.room_id} AND m.user_id <> ${message.sender_id}
+      AND ${after === undefined ? sql`true` : beyond}
+    ORDER BY m.user_id ${isBackward ? sql`DESC` : sql`ASC`}
+    LIMIT ${limit + 1}`.execute(db)
+  return rows.map(({ user_id, id, read_at }) => ({ id, user: { id: user_id }, timestamp: read_at }))
+}
+
 /** Somebody's membership, locked until the transaction ends, so that their read marks move one at a time. */
 export function lockMembership(tx: Tx, roomId: number, userId: number) {
   return tx

@@ -116,6 +116,50 @@ describe('marking a message as read', () => {
     expect(await unreadOf(bob)).toBe(0)
   })
 
+  test('is listed by the id of the reader, page by page, as far as the viewer may see it', async () => {
+    const [dan, eve] = await server.people('dan', 'eve')
+    room = (await server.group(ada, [bob, cyd, dan, eve])).id
+    url = `/api/chatrooms/${room}/messages/`
+    await dan.patch('/api/profile/', { send_read_receipts: false })
+    const message = await say(ada, 'read by all')
+    const readers = [eve, dan, cyd, bob]
+    for (const reader of readers) await reader.post(`${url}${message}/mark_as_read/`)
+    const list = `${url}${message}/message_read_status/`
+
+    const all = await ada.get(list)
+    const first = await ada.get(`${list}?limit=2`)
+    const next = /<(.+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? ''
+    const second = await ada.get(next)
+
+    expect(all.body.map((status: { user: { id: number } }) => status.user.id)).toEqual([bob.id, cyd.id, eve.id])
+    expect(all.headers.get('link')).toBeNull()
+    expect(first.body).toEqual(all.body.slice(0, 2))
+    expect(second.body).toEqual(all.body.slice(2))
+    expect(second.headers.get('link')).toBeNull()
+    expect((await dan.get(list)).body).toHaveLength(4)
+    expect((await ada.get(`${list}?cursor=nonsense`)).headers.get('x-error-code')).toBe('invalid_cursor')
+  })
+
+  test('is listed for a hundred readers at once, and for 500 of them where that is asked', async () => {
+    const message = await say(ada, 'read by a crowd')
+    await server.database.pool.query(
+      `WITH crowd AS (
+         INSERT INTO users (username, password_hash)
+         SELECT 'crowd_' || $1 || '_' || n, '!' FROM generate_series(1, 501) n RETURNING id
+       ), members AS (
+         INSERT INTO room_members (room_id, user_id, role) SELECT $1::bigint, id, 'member' FROM crowd
+       )
+       INSERT INTO read_receipts (room_id, user_id, up_to_no) SELECT $1::bigint, id, 1000 FROM crowd`,
+      [room],
+    )
+
+    const sizes = []
+    for (const query of ['', '?limit=500', '?limit=9999']) {
+      sizes.push((await ada.get(`${url}${message}/message_read_status/${query}`)).body.length)
+    }
+    expect(sizes).toEqual([100, 500, 500])
+  })
+
   test('shows to nobody else where one sends no receipts, but counts for oneself', async () => {
     const message = await say(ada, 'secretly read')
     await cyd.patch('/api/profile/', { send_read_receipts: false })

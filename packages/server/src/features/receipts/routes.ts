@@ -1,4 +1,5 @@
 import * as endpoints from '@confab/contract/receipts/requests'
+import { toLinkHeader } from '../../http/paging.ts'
 import { Answer, type RouteHost, route } from '../../http/route.ts'
 import { listReadStatuses, markMessageRead, markRoomRead } from './service.ts'
 
@@ -11,5 +12,8 @@ export function receiptRoutes(host: RouteHost): void {
     return new Answer(isNew ? 201 : 200, receipt ?? OWN_MESSAGE)
   })
   route(host, endpoints.markRoomRead, (ctx, { params }) => markRoomRead(ctx, params.room))
-  route(host, endpoints.listReadStatuses, (ctx, { params }) => listReadStatuses(ctx, params.room, params.id))
+  route(host, endpoints.listReadStatuses, async (ctx, { params, query }, { url }) => {
+    const { list, page } = await listReadStatuses(ctx, params, query)
+    return new Answer(200, page.rows, toLinkHeader(page, { list, url, keyOf: (row) => [row.user.id] }))
+  })
 }

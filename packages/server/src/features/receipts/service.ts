@@ -3,6 +3,7 @@ import type { ReadStatus } from '@confab/contract/receipts/resources'
 import { ChatError } from '../../chat-error.ts'
 import { afterCommit, type Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
+import { type Page, readListRequest, toPage } from '../../http/paging.ts'
 import { markRoomRead as markNotificationsRead } from '../notifications/service.ts'
 import { requireMember } from '../rooms/access.ts'
 import * as queries from './queries.ts'
@@ -83,17 +84,29 @@ async function moveMark(
   return receipt
 }
 
+/** A page of who has read a message, with the name of the list that its cursors are for. */
+export type ReadStatusPage = Readonly<{ list: string; page: Page<ReadStatus> }>
+
 /**
- * Who has read a message.
+ * Who has read a message, by the id of the reader.
  *
- * @throws ChatError room_not_found, message_not_found
+ * @throws ChatError room_not_found, message_not_found, invalid_cursor
  */
-export async function listReadStatuses(ctx: Ctx, roomId: number, messageId: number): Promise<ReadStatus[]> {
-  await requireMember(ctx.db, roomId, ctx.actor.id)
-  const message = await queries.findReadable(ctx.db, roomId, messageId)
+export async function listReadStatuses(
+  ctx: Ctx,
+  { room, id }: { room: number; id: number },
+  query: { cursor?: string; limit?: string },
+): Promise<ReadStatusPage> {
+  await requireMember(ctx.db, room, ctx.actor.id)
+  const message = await queries.findReadable(ctx.db, room, id)
   if (!message) throw new ChatError('message_not_found')
-  const statuses = await listReadStatusesOf(ctx.db, [{ ...message, room_id: roomId }], ctx.actor.id)
-  return statuses.get(message.id) ?? []
+  const list = `readers:${id}`
+  const request = readListRequest(list, query)
+  const [after] = request.position?.key ?? []
+  if (typeof after === 'string') throw new ChatError('invalid_cursor')
+  const { limit, position } = request
+  const wanted = { viewerId: ctx.actor.id, after, isBackward: position?.backward ?? false, limit }
+  return { list, page: toPage(await queries.listReaders(ctx.db, { ...message, room_id: room }, wanted), request) }
 }
 
 /** What a message must say of itself for its receipts to be found. */

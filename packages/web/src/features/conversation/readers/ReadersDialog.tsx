@@ -8,7 +8,7 @@ import { Dialog } from '../../../ui/Dialog.tsx'
 import { ErrorState } from '../../../ui/ErrorState.tsx'
 import { ListRow } from '../../../ui/ListRow.tsx'
 import { ListSkeleton } from '../../../ui/Skeleton.tsx'
-import { listReaders, type Reader } from './readers.ts'
+import { listReaders, loadReadStatuses, type Reader } from './readers.ts'
 
 const nobody = [] as const
 const noMarks = {}
@@ -24,13 +24,13 @@ export function ReadersDialog({
   onClose: () => void
 }) {
   const text = useText()
-  const { api } = useClient()
+  const { http } = useClient()
   const known = useReaders(message)
   const members = useChat(({ details }) => details[message.room]?.participants ?? nobody)
   const marks = useChat(({ receipts }) => receipts[message.room] ?? noMarks)
   const statuses = useQuery({
     queryKey: ['readers', message.room, message.id, known.length],
-    queryFn: ({ signal }) => api.receipts.listReadStatuses({ params: { room: message.room, id: message.id }, signal }),
+    queryFn: ({ signal }) => loadReadStatuses(http, message, signal),
     placeholderData: (before) => before,
   })
   const { read, unread } = listReaders(message, { members, marks, statuses: statuses.data ?? nobody })

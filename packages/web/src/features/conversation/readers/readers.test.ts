@@ -1,5 +1,6 @@
+import { HttpClient } from '@confab/client'
 import { expect, test } from 'vitest'
-import { listReaders } from './readers.ts'
+import { listReaders, loadReadStatuses } from './readers.ts'
 
 const message = {
   id: 10,
@@ -34,4 +35,20 @@ test('readers are those of the server and those whose mark reached the message s
     ['bob', '2026-03-02T10:01:00Z'],
   ])
   expect(unread.map(({ name }) => name)).toEqual(['dan'])
+})
+
+test('the readers of a message in a large room are fetched to the last one', async () => {
+  const asked: string[] = []
+  const http = new HttpClient({
+    url: 'http://chat.test',
+    fetch: async (url) => {
+      asked.push(String(url))
+      const isLast = String(url).includes('cursor=more')
+      const status = { id: isLast ? 2 : 1, user: { id: isLast ? 3 : 2 }, timestamp: '2026-03-02T10:01:00Z' }
+      return Response.json([status], isLast ? {} : { headers: { link: `<${url}&cursor=more>; rel="next"` } })
+    },
+  })
+  const statuses = await loadReadStatuses(http, message, new AbortController().signal)
+  expect(statuses.map(({ user }) => user.id)).toEqual([2, 3])
+  expect(asked[0]).toBe('http://chat.test/api/chatrooms/1/messages/10/message_read_status/?limit=500')
 })

@@ -1,10 +1,22 @@
-import type { Message, Participant, ReadMark, ReadStatus } from '@confab/client'
+import { type HttpClient, type Message, type Participant, pages, type ReadMark, type ReadStatus } from '@confab/client'
 
 /** Somebody in the room, and when they read the message; undefined where that is not known. */
 export type Reader = Readonly<{ id: number; name: string; image: string | null; at: string | undefined }>
 
 /** Who has read a message, latest first, and who has not. */
 export type Readers = Readonly<{ read: readonly Reader[]; unread: readonly Reader[] }>
+
+/** All of those of whom the server says that they have read a message, however large the room. @throws ConfabError; AbortError */
+export async function loadReadStatuses(
+  http: HttpClient,
+  { room, id }: Pick<Message, 'room' | 'id'>,
+  signal: AbortSignal,
+): Promise<ReadStatus[]> {
+  const found: ReadStatus[] = []
+  const input = { params: { room, id }, query: { limit: '500' }, signal }
+  for await (const page of pages(http, 'listReadStatuses', input)) found.push(...page)
+  return found
+}
 
 /** What is known of who has read a message: what the server says, and the marks that moved since. */
 export function listReaders(
