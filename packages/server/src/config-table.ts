@@ -86,7 +86,12 @@ export const settings = {
     '15',
     'How long after the last socket closed somebody still counts as online',
   ),
-  maxSocketsPerUser: setting('MAX_SOCKETS_PER_USER', integer(1, 10_000), '10', 'Most open sockets of one user'),
+  maxSocketsPerUser: setting(
+    'MAX_SOCKETS_PER_USER',
+    integer(1, 10_000),
+    '10',
+    'Most open sockets of one user at each server',
+  ),
   mediaUrl: optional('MEDIA_URL', storeUrl, 'S3-compatible store for images; unset: DATA_DIR/media', {
     isSecret: true,
   }),
