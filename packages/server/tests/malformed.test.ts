@@ -222,6 +222,7 @@ async function expectPatience(path: string, frames: readonly RawFrame[]): Promis
   const said = errorsOf()
   expect(said.map((frame) => frame.message)).not.toContain('A server error occurred.')
   expect(said.map((frame) => frame.message)).not.toContain('Too many frames, slow down.')
+  expect(said.map((frame) => frame.code)).not.toContain('throttled')
   expect(socket.isOpen, `FUZZ_SEED=${seed}`).toBe(true)
   await socket.close()
 }

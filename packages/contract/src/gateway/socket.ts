@@ -50,5 +50,5 @@ export const gatewaySocket = defineSocket({
     'Everything one follows, on one socket, with resume. The token comes as subprotocol `bearer.<token>` beside ' +
     '`confab.v1`, in the first frame, or in the query.',
   sends: [Ready, Resync, Ack, GatewayError, Ping, Pong, ...eventFrames, ...signalFrames],
-  takes: [Hello, ...commandFrames],
+  takes: [Hello, Ping, Pong, ...commandFrames],
 })

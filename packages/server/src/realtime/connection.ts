@@ -30,6 +30,8 @@ export interface ConnectionSession {
   onText(text: string): void
   /** A frame came that is no text, or too many came. */
   onBadFrame(reason: string): void
+  /** A text frame came that is one too many, so that its answer can name it; without this it is a bad frame. */
+  onTooManyFrames?(text: string): void
   /** A heartbeat went out, as a ping of the protocol; what the client's own code should see of it can be sent now. */
   onBeat?(): void
   /** The socket is closed, for whatever reason; called once. */
@@ -82,7 +84,7 @@ export class Connection {
   /** Takes a frame of the client; for the listener of the socket alone. */
   receive(data: RawData, isBinary: boolean): void {
     this.#isAwaited = false
-    if (!this.#takeToken()) this.#session.onBadFrame('Too many frames, slow down.')
+    if (!this.#takeToken()) this.#refuse(data, isBinary)
     else if (isBinary) this.#session.onBadFrame('Only text frames are understood.')
     else this.#session.onText(toText(data))
   }
@@ -160,6 +162,11 @@ export class Connection {
   static #checkAnswer(connection: Connection): void {
     if (connection.#isAwaited) connection.#socket.terminate()
     else connection.#heartbeat = setTimeout(Connection.#beat, HEARTBEAT_MS - ANSWER_MS, connection)
+  }
+
+  #refuse(data: RawData, isBinary: boolean): void {
+    if (!isBinary && this.#session.onTooManyFrames) this.#session.onTooManyFrames(toText(data))
+    else this.#session.onBadFrame('Too many frames, slow down.')
   }
 
   #takeToken(): boolean {

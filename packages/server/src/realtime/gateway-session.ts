@@ -13,7 +13,7 @@ import { type Connection, HEARTBEAT_MS } from './connection.ts'
 import { buildFrame } from './frame.ts'
 import { Floors } from './gateway-floors.ts'
 import { absolutizeReady, absolutizeReply, eventFrames, signalFrames } from './gateway-frames.ts'
-import { parseHello, planReplay, type Resume, readFrame } from './gateway-input.ts'
+import { type ClientFrame, parseHello, planReplay, type Resume, readFrame } from './gateway-input.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import type { Subscriber } from './hub.ts'
 import type { Stretch } from './log.ts'
@@ -45,6 +45,7 @@ const roomChanges: ReadonlySet<string> = new Set(['room.created', 'room.deleted'
 
 const PING = buildFrame({ type: 'ping' })
 const PONG = buildFrame({ type: 'pong' })
+const TOO_MANY = new ChatError('throttled', { seconds: 1 }, { retryAfter: 1 })
 
 export class GatewaySession implements SocketSession, Subscriber, CommandSocket {
   readonly #options: SessionOptions
@@ -87,6 +88,11 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 
   onBadFrame(reason: string): void {
     this.#sendError(new ChatError('invalid', { message: reason }), undefined)
+  }
+
+  /** The client hears which of its commands was not carried out, and that it may send it again. */
+  onTooManyFrames(text: string): void {
+    this.#sendError(TOO_MANY, readFrame(text)?.ref)
   }
 
   onClose(): void {
@@ -155,7 +161,8 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   #failStart(error: unknown): void {
     const failure = toChatError(error)
     if (failure.status === 401) {
-      this.#close(isExpired(failure) ? 'token_expired' : 'not_authenticated')
+      const isExpired = failure.details.message === 'Token is expired'
+      this.#close(isExpired ? 'token_expired' : 'not_authenticated')
       return
     }
     if (failure.code === 'internal') this.#options.core.log.error({ err: error }, 'a gateway socket could not start')
@@ -300,12 +307,9 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
     this.#options.core.services.realtime.hub.unsubscribe(topic, this)
   }
 
-  #onCommand(
-    ctx: Ctx,
-    { type, ref, data }: { type: string; ref: string | undefined; data: Record<string, unknown> },
-  ): void {
+  #onCommand(ctx: Ctx, { type, ref, data }: ClientFrame): void {
     if (this.#commands >= MAX_COMMANDS) {
-      this.#sendError(new ChatError('throttled', { seconds: 1 }, { retryAfter: 1 }), ref)
+      this.#sendError(TOO_MANY, ref)
       return
     }
     this.#commands += 1
@@ -390,8 +394,4 @@ function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]):
   }
   const cut = stretches.filter(({ topic, after, upTo }) => counts.get(topic) !== upTo - after || returned.has(topic))
   return new Set(cut.map(({ topic }) => topic))
-}
-
-function isExpired(failure: ChatError): boolean {
-  return failure.details.message === 'Token is expired'
 }

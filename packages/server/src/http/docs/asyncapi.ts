@@ -84,10 +84,15 @@ function channelOf(socket: SocketDefinition): JsonSchema {
     bindings: {
       ws: {
         method: 'GET',
-        query: { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
+        query: { type: 'object', properties: { token: { type: 'string' } }, ...requiredIn(socket) },
       },
     },
   }
+}
+
+/** The old sockets know no other way to say who one is; the gateway takes the token as a protocol or in `hello` too. */
+function requiredIn(socket: SocketDefinition): JsonSchema {
+  return socket === gatewaySocket ? {} : { required: ['token'] }
 }
 
 /** The server is the application that the document describes: what it sends, and what it receives. */

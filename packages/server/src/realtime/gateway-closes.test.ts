@@ -1,0 +1,76 @@
+import { signAccessToken } from '@confab/server/features/accounts/tokens'
+import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { TestSocket } from '@confab/testkit/socket'
+import { beforeAll, expect, test, vi } from 'vitest'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ MAX_SOCKETS_PER_USER: '2' })
+})
+
+/** Opens the gateway and says hello. */
+async function start(person: Person, token = person.token): Promise<TestSocket> {
+  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/`, { protocols: ['confab.v1'] })
+  server.sockets.push(socket)
+  socket.send({ type: 'hello', token })
+  return socket
+}
+
+/** An access token of the person's session that is valid for so many seconds. */
+function tokenOf(person: Person, seconds: number): Promise<string> {
+  const claims = JSON.parse(Buffer.from(String(person.token).split('.')[1] ?? '', 'base64url').toString())
+  const bearer = { userId: person.id, sessionId: claims.session_id, username: person.username }
+  return signAccessToken(server.core.secretKey, bearer, seconds)
+}
+
+test('a socket whose token expires is closed, and may come back with a new one', async () => {
+  const ada = await server.person('ada')
+
+  const socket = await start(ada, await tokenOf(ada, 2))
+
+  await socket.next('ready')
+  expect(await socket.closed()).toEqual({ code: 4001, reason: 'token_expired' })
+})
+
+test('a token that had expired before the hello is told apart from one that is not valid', async () => {
+  const ada = await server.person('ada')
+
+  const socket = await start(ada, await tokenOf(ada, -60))
+
+  expect(await socket.closed()).toEqual({ code: 4001, reason: 'token_expired' })
+})
+
+test('one socket more than a person may have is closed with when to come back, and its place is free after a close', async () => {
+  const ada = await server.person('ada')
+  const first = await start(ada)
+  const second = await start(ada)
+  await first.next('ready')
+  await second.next('ready')
+
+  const third = await start(ada)
+
+  expect(await third.closed()).toEqual({ code: 4029, reason: 'too_many_sockets:5000' })
+  expect([first.isOpen, second.isOpen]).toEqual([true, true])
+  await first.close()
+  await (await start(ada)).next('ready')
+})
+
+test('a socket that says no hello is closed after 10 seconds, and not before', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  try {
+    const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/`, { protocols: ['confab.v1'] })
+    // In steps, so that a heartbeat that comes meanwhile is answered in time.
+    for (const ms of [5_000, 4_999]) {
+      vi.advanceTimersByTime(ms)
+      await socket.ping()
+    }
+    expect(socket.isOpen).toBe(true)
+
+    vi.advanceTimersByTime(1)
+
+    expect(await socket.closed()).toEqual({ code: 4002, reason: 'hello_missing' })
+  } finally {
+    vi.useRealTimers()
+  }
+})
