@@ -87,7 +87,7 @@ class ChatSession extends CompatSession {
   }
 
   protected async onFrame(frame: ClientFrame): Promise<void> {
-    if (frame.type === 'typing') this.core.services.typing.start(this.ctx.actor, this.#roomId, { isRepeatTold: true })
+    if (frame.type === 'typing') this.core.services.typing.start(this.ctx.actor, this.#roomId)
     else if (frame.type === 'stop_typing') this.core.services.typing.stop(this.ctx.actor, this.#roomId)
     else if (frame.type === 'read_message') await markMessageRead(this.ctx, this.#roomId, readId(frame, 'message_id'))
     else this.sendError('Unknown type: expected typing, stop_typing or read_message')

@@ -108,6 +108,20 @@ describe('the chat socket', () => {
     expect(await adas.next()).toEqual({ type: 'stop_typing', username: bob.username })
   })
 
+  test('passes on one start and one stop of somebody who repeats them at once', async () => {
+    const adas = await ada.connect(`/ws/chat/${room}/`)
+    const bobs = await bob.connect(`/ws/chat/${room}/`)
+
+    for (const type of ['typing', 'typing', 'stop_typing', 'typing', 'stop_typing']) bobs.send({ type })
+    await bobs.ping()
+    await ada.post(url, { content: 'after it' })
+
+    expect(await adas.next()).toEqual({ type: 'typing', username: bob.username })
+    expect(await adas.next()).toEqual({ type: 'stop_typing', username: bob.username })
+    expect(await adas.next()).toMatchObject({ type: 'new_message', message: { content: 'after it' } })
+    await Promise.all([adas.close(), bobs.close()])
+  })
+
   test('says that somebody stopped typing when their socket closes', async () => {
     const adas = await ada.connect(`/ws/chat/${room}/`)
     const bobs = await bob.connect(`/ws/chat/${room}/`)

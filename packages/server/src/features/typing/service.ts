@@ -10,18 +10,25 @@ declare module '../../ctx.ts' {
 /** Somebody who has not said again that they are typing for this long has stopped. */
 export const TYPING_EXPIRE_MS = 6_000
 
-/** Clients say it again this often; what they say more often renews the expiry and is not passed on. */
+/** Clients say it again this often; that somebody types in a room is passed on no more often, however often they stop. */
 export const TYPING_RENEW_MS = 3_000
 
 type Typist = { id: number; username: string }
-/** `isOwn` where the typist's socket is on this server: which alone tells when they stop. */
-type Entry = { typist: Typist; timer: NodeJS.Timeout; toldAt: number; isOwn: boolean }
+/**
+ * `isOwn` where the typist's socket is on this server: which alone tells when they stop. `isTold` once the room has heard
+ * of it: until then nobody need hear that they stopped.
+ */
+type Entry = { typist: Typist; timer: NodeJS.Timeout; isTold: boolean; isOwn: boolean }
+
+const keyOf = (roomId: number, userId: number) => `${roomId}:${userId}`
 
 /** Who is typing where. The caller has made sure that the person is in the room. */
 export class Typing {
   readonly #core: Core
   /** By room, then by person; those of other servers too. */
   readonly #rooms = new Map<number, Map<number, Entry>>()
+  /** Of whom a room was told less than `TYPING_RENEW_MS` ago. Outlives their stop, and leaves by itself. */
+  readonly #recent = new Set<string>()
 
   constructor(core: Core) {
     this.#core = core
@@ -33,24 +40,24 @@ export class Typing {
     })
   }
 
-  /** Tells the room, the typist's own devices included, that somebody is typing. */
-  start(actor: Actor, roomId: number, { isRepeatTold = false }: { isRepeatTold?: boolean } = {}): void {
+  /**
+   * Tells the room, the typist's own devices included, that somebody is typing. Within `TYPING_RENEW_MS` of the last time
+   * it only renews the expiry; who stopped in between is told of when that time is over, if they are typing then.
+   */
+  start(actor: Actor, roomId: number): void {
     const entry = this.#note(roomId, { id: actor.id, username: actor.username }, { isOwn: true })
-    const now = performance.now()
-    if (!isRepeatTold && now - entry.toldAt < TYPING_RENEW_MS) return
-    entry.toldAt = now
-    this.#tell(roomId, entry.typist, true)
+    if (!this.#recent.has(keyOf(roomId, actor.id))) this.#tellStart(roomId, entry)
   }
 
-  /** Tells the room that somebody stopped; a stop without a start tells nobody. */
+  /** Tells the room at once that somebody stopped; a stop without a start that was told tells nobody. */
   stop(actor: Pick<Actor, 'id'>, roomId: number): void {
     const entry = this.#forget(roomId, actor.id)
-    if (entry) this.#tell(roomId, entry.typist, false)
+    if (entry?.isTold) this.#tell(roomId, entry.typist, false)
   }
 
-  /** Who is typing in a room. */
+  /** Who is typing in a room, as far as it was told: whose start waits is in no frame, as their stop would be in none. */
   listTypists(roomId: number): Typist[] {
-    return [...(this.#rooms.get(roomId)?.values() ?? [])].map((entry) => entry.typist)
+    return [...(this.#rooms.get(roomId)?.values() ?? [])].filter(({ isTold }) => isTold).map(({ typist }) => typist)
   }
 
   #note(roomId: number, { id, username }: Typist, { isOwn }: { isOwn: boolean }): Entry {
@@ -60,7 +67,8 @@ export class Typing {
     clearTimeout(known?.timer)
     const timer = setTimeout(() => (isOwn ? this.stop({ id }, roomId) : this.#forget(roomId, id)), TYPING_EXPIRE_MS)
     timer.unref()
-    const entry = { typist: { id, username }, timer, toldAt: known?.toldAt ?? Number.NEGATIVE_INFINITY, isOwn }
+    // Another server's frame has been told already; one's own counts as told only by this server.
+    const entry = { typist: { id, username }, timer, isTold: !isOwn || (known?.isOwn === true && known.isTold), isOwn }
     room.set(id, entry)
     return entry
   }
@@ -72,6 +80,24 @@ export class Typing {
     room?.delete(userId)
     if (room?.size === 0) this.#rooms.delete(roomId)
     return entry
+  }
+
+  #tellStart(roomId: number, entry: Entry): void {
+    entry.isTold = true
+    this.#remember(roomId, entry.typist.id)
+    this.#tell(roomId, entry.typist, true)
+  }
+
+  /** Keeps for `TYPING_RENEW_MS` that the room was told, and tells it then of a start that came after a stop. */
+  #remember(roomId: number, userId: number): void {
+    const key = keyOf(roomId, userId)
+    this.#recent.add(key)
+    const timer = setTimeout(() => {
+      this.#recent.delete(key)
+      const entry = this.#rooms.get(roomId)?.get(userId)
+      if (entry && !entry.isTold) this.#tellStart(roomId, entry)
+    }, TYPING_RENEW_MS)
+    timer.unref()
   }
 
   #tell(roomId: number, user: Typist, isTyping: boolean): void {
