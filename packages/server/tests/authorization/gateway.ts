@@ -63,6 +63,8 @@ const commands: readonly Command[] = [
 export const gatewayFrames: readonly ClientFrame[] = [
   { name: 'Hello', prove: proveHello },
   { name: 'AuthRefreshCommand', prove: proveRefresh },
+  { name: 'Ping', prove: (scene) => proveBeat(scene, 'ping', ['pong']) },
+  { name: 'Pong', prove: (scene) => proveBeat(scene, 'pong', []) },
   ...commands.map((command) => ({ name: command.name, prove: (scene: Scene) => proveCommand(scene, command) })),
 ]
 
@@ -102,6 +104,20 @@ async function proveHello(scene: Scene): Promise<void> {
     const told = JSON.stringify(frames)
     expect([role, told.includes(scene.secret)]).toEqual([role, isMember])
     expect([role, told.includes(`"room:${room}"`)]).toEqual([role, isMember])
+    await socket.close()
+  }
+}
+
+/** Whoever they are, and before they say it: what they hear is at most that the server is there, and nothing changes. */
+async function proveBeat(scene: Scene, type: 'ping' | 'pong', answers: readonly string[]): Promise<void> {
+  await scene.message()
+  for (const role of roles) {
+    const socket = await connect(scene, role)
+    const before = await scene.snapshot()
+    socket.send({ type })
+    await socket.ping()
+    expect([role, socket.pending().map((frame) => frame.type)]).toEqual([role, answers])
+    expect(await scene.snapshot(), `${role} changed something`).toEqual(before)
     await socket.close()
   }
 }
