@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@confab/testkit/database'
+import { takeDatabaseAway } from '@confab/testkit/database-away'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../db/open.ts'
 import { toChatError } from './failures.ts'
@@ -16,4 +17,15 @@ test('whoever asks a server whose connections are closed already is told to come
 
   expect(byPool).toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) })
   expect(byKysely).toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) })
+})
+
+test('a database that lets nobody in for a while is no failure that nobody foresaw', async () => {
+  const database = await createTestDatabase()
+  const { bringBack } = await takeDatabaseAway({ database })
+
+  const failure = await database.pool.query('SELECT 1').catch(toChatError)
+  await bringBack()
+  await database.drop()
+
+  expect(failure).toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) })
 })

@@ -27,6 +27,8 @@ const AWAY_MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
+  // Postgres, of a database that its administrator has closed for a while.
+  'is not currently accepting connections',
   // This server is stopping, and its time for what was under way is over.
   'Cannot use a pool after calling end on the pool',
   'driver has already been destroyed',
