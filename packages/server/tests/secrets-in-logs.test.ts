@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startServer } from '@confab/server/app'
 import { loadConfig } from '@confab/server/config'
-import { logSerializers } from '@confab/server/lib/error-serializer'
+import { makeLogger } from '@confab/server/lib/logger'
 import { Api } from '@confab/testkit/api'
 import { createTestDatabase } from '@confab/testkit/database'
 import { userIdOf } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
-import { pino } from 'pino'
 import { afterAll, expect, test } from 'vitest'
 
 const lines: string[] = []
@@ -19,8 +18,7 @@ const server = await startServer({
   config: loadConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir }),
   secretKey: randomBytes(32).toString('hex'),
   database,
-  // With the serializers of `cli/serve.ts`.
-  log: pino({ level: 'trace', serializers: logSerializers }, { write: (line: string) => lines.push(line) }),
+  log: makeLogger('trace', { write: (line: string) => lines.push(line) }),
 })
 afterAll(async () => {
   await server.close()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { loadConfig } from '../config.ts'
-import { logSerializers } from '../lib/error-serializer.ts'
+import { makeLogger } from '../lib/logger.ts'
 import { StartError } from '../lib/start-error.ts'
 import { ask, askSecret, readStdin } from './prompt.ts'
 import { reporting } from './report.ts'
@@ -23,7 +23,7 @@ export function registerCreateAdmin(program: Command): void {
 
 async function runCreateAdmin(options: Options): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  const log = pino({ level: config.logLevel, serializers: logSerializers }, process.stderr)
+  const log = makeLogger(config.logLevel, process.stderr)
   // All questions come first, so that no Postgres waits for somebody to type.
   const account = await askForAccount(options)
   await withStore(config, log, {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { sql } from 'kysely'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type Config, loadConfig } from '../config.ts'
 import type { Database } from '../db/open.ts'
-import { logSerializers } from '../lib/error-serializer.ts'
+import { makeLogger } from '../lib/logger.ts'
 import { StartError } from '../lib/start-error.ts'
 import { loadSecretKey } from '../secret-key.ts'
 import type { Filled } from './demo/fill.ts'
@@ -20,10 +20,7 @@ export function registerDemo(program: Command): void {
 
 async function runDemo(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  const log = pino(
-    { level: config.logLevel === 'info' ? 'warn' : config.logLevel, serializers: logSerializers },
-    process.stderr,
-  )
+  const log = makeLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, process.stderr)
   await withStore(config, log, { name: 'demo', run: (store) => fill(store, config, log) })
 }
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { pino } from 'pino'
 import { loadConfig } from '../config.ts'
-import { logSerializers } from '../lib/error-serializer.ts'
+import { makeLogger } from '../lib/logger.ts'
 import { reporting } from './report.ts'
 import { withStore } from './store.ts'
 
@@ -15,7 +14,7 @@ export function registerMigrate(program: Command): void {
 
 async function runMigrate(): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
-  const log = pino({ level: config.logLevel, serializers: logSerializers }, process.stderr)
+  const log = makeLogger(config.logLevel, process.stderr)
   await withStore(config, log, {
     name: 'migrate',
     async run(store) {

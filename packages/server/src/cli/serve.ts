@@ -1,9 +1,9 @@
 import cluster from 'node:cluster'
 import type { Command } from 'commander'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type Config, loadConfig, showConfig } from '../config.ts'
 import { isWebAppBuilt, webFolder } from '../http/web-folder.ts'
-import { logSerializers } from '../lib/error-serializer.ts'
+import { makeLogger } from '../lib/logger.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
 import { WorkerCarrier } from '../realtime/worker-carrier.ts'
 import { loadSecretKey } from '../secret-key.ts'
@@ -33,7 +33,7 @@ type Undo = () => Promise<void>
  */
 async function serve(workers?: string): Promise<void> {
   const config = loadConfig({ ...process.env, ...(workers ? { WORKERS: workers } : {}) }, { envFile: '.env' })
-  const log = pino({ level: config.logLevel, serializers: logSerializers })
+  const log = makeLogger(config.logLevel)
   let abandon = () => {}
   const stopped = waitForStop({
     onSecond() {

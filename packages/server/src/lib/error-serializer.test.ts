@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { logSerializers, serializeError } from './error-serializer.ts'
+import { serializeError } from './error-serializer.ts'
+import { makeLogger } from './logger.ts'
 
 const TEXT = 'meet me at the harbour'
 
@@ -28,6 +28,46 @@ test('an error of the database is logged with what finds the fault, and without 
     constraint: 'short',
     table: 'messages',
   })
+})
+
+/** An error of Postgres with this code and message, as the driver makes it. */
+function failure(code: string, message: string): pg.DatabaseError {
+  return Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code })
+}
+
+test.each([
+  ['22P02', `invalid input syntax for type bigint: "${TEXT}"`, 'invalid input syntax for type bigint: "…"'],
+  ['22003', `value "${TEXT}" is out of range for type bigint`, 'value "…" is out of range for type bigint'],
+  ['22P02', `invalid input syntax for type bigint: "a "${TEXT}" b"`, 'invalid input syntax for type bigint: "…"'],
+  ['22P02', `invalid input syntax for type json: "{\n${TEXT}"`, 'invalid input syntax for type json: "…"'],
+  ['22P02', `ungültige Eingabesyntax für Typ bigint: »${TEXT}«`, 'ungültige Eingabesyntax für Typ bigint: "…"'],
+  ['42601', `syntax error in tsquery: "${TEXT}"`, 'syntax error in tsquery: "…"'],
+  ['P0001', `no room for '${TEXT}'`, 'no room for "…"'],
+])('a value that the database quotes (%s: %s) is in neither the message nor the stack', (code, message, logged) => {
+  const { message: said, stack } = serializeError(failure(code, message))
+
+  expect(said).toBe(logged)
+  expect(stack).toContain(logged)
+  expect(stack).toContain('error-serializer.test.ts')
+  expect(stack).not.toContain(TEXT)
+})
+
+test.each([
+  ['23505', 'duplicate key value violates unique constraint "users_pkey"'],
+  ['42P01', 'relation "messages" does not exist'],
+  ['28P01', 'password authentication failed for user "confab"'],
+  ['22003', 'integer out of range'],
+])('a name that the database quotes (%s: %s) is logged', (code, message) => {
+  const error = failure(code, message)
+
+  expect(serializeError(error)).toMatchObject({ message, stack: error.stack })
+})
+
+test('where the stack does not say what the message says it is not logged', () => {
+  const error = failure('22P02', `invalid input syntax for type bigint: "${TEXT}"`)
+  error.stack = `error: ${TEXT}`
+
+  expect(JSON.stringify(serializeError(error))).not.toContain(TEXT)
 })
 
 test('what caused an error is logged likewise, however deep', () => {
@@ -59,7 +99,7 @@ test.each([[TEXT], [{ detail: TEXT }], [null]])('what is thrown and is no error 
 
 test('a logger uses it for what is logged as `err`, and for an error alone', () => {
   const lines: string[] = []
-  const log = pino({ serializers: logSerializers }, { write: (line: string) => lines.push(line) })
+  const log = makeLogger('info', { write: (line: string) => lines.push(line) })
   log.error({ err: databaseError() }, 'failed')
   log.error(databaseError())
   expect(lines).toHaveLength(2)
