@@ -90,12 +90,37 @@ export const settings = {
     'MAX_SOCKETS_PER_USER',
     integer(1, 10_000),
     '10',
-    'Most open sockets of one user at each server',
+    'Most open sockets of one user, on all servers together',
+  ),
+  socketFramesPerSecond: setting(
+    'SOCKET_FRAMES_PER_SECOND',
+    integer(1, 10_000),
+    '20',
+    'Frames that a client may send on a socket, three times as many at once; RATE_LIMIT_FACTOR multiplies them',
   ),
   mediaUrl: optional('MEDIA_URL', storeUrl, 'S3-compatible store for images; unset: DATA_DIR/media', {
     isSecret: true,
   }),
   rateLimitFactor: setting('RATE_LIMIT_FACTOR', decimal(0, 1_000), '1', 'Multiplies all rate limits; 0 turns them off'),
+  rateAddressMultiple: setting(
+    'RATE_ADDRESS_MULTIPLE',
+    integer(0, 10_000),
+    '20',
+    'How many times the limits of one user all users of an address have together, at each server; 0: any number',
+  ),
+  loginFreeFailures: setting(
+    'LOGIN_FREE_FAILURES',
+    integer(1, 1_000),
+    '5',
+    'Wrong passwords of an account before it has to wait; RATE_LIMIT_FACTOR multiplies them',
+  ),
+  loginFirstWaitSeconds: setting(
+    'LOGIN_FIRST_WAIT_SECONDS',
+    integer(1, 3_600),
+    '1',
+    'The first such wait; each further wrong password doubles it',
+  ),
+  loginLongestWaitSeconds: setting('LOGIN_LONGEST_WAIT_SECONDS', integer(1, 86_400), '900', 'The longest such wait'),
   shutdownGraceSeconds: setting(
     'SHUTDOWN_GRACE_SECONDS',
     integer(0, 600),
@@ -111,15 +136,21 @@ export const settings = {
   trustProxy: setting('TRUST_PROXY', flag, 'false', 'Whether X-Forwarded-* headers are believed: behind a proxy only'),
 } as const
 
-/** What is counted separately by the rate limits; per user, and where nobody is logged in per address. */
+/** What is counted separately by the rate limits; per user and address, and where nobody is logged in per address. */
 export const rateSettings = {
   register: setting('RATE_REGISTER', rate, '10/3600', 'Registrations of an address'),
   login: setting('RATE_LOGIN', rate, '20/300', 'Login attempts'),
-  refresh: setting('RATE_REFRESH', rate, '60/300', 'Renewals of the access token'),
+  refresh: setting('RATE_REFRESH', rate, '600/300', 'Renewals of the access token'),
   send: setting('RATE_SEND', rate, '1200/60', 'Messages sent'),
   upload: setting('RATE_UPLOAD', rate, '120/60', 'Images uploaded'),
   search: setting('RATE_SEARCH', rate, '120/60', 'Searches'),
   export: setting('RATE_EXPORT', rate, '5/3600', 'Exports of all one’s data'),
   write: setting('RATE_WRITE', rate, '600/60', 'Other changes'),
   read: setting('RATE_READ', rate, '3000/60', 'Other reads'),
+  refused: setting(
+    'RATE_REFUSED',
+    rate,
+    '3000/60',
+    'Calls and sockets of an address whose token is missing or refused',
+  ),
 } as const

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream'
-import type { Endpoint, ReplyOf, RequestOf } from '@confab/contract/endpoint'
+import type { Endpoint, RateClass, ReplyOf, RequestOf } from '@confab/contract/endpoint'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ChatError, InvalidFields } from '../chat-error.ts'
 import type { Config } from '../config.ts'
 import { type Actor, type Core, type Ctx, makeCtx } from '../ctx.ts'
-import { type Address, addressOf } from '../lib/address.ts'
+import { type Address, addressOf, ipOf } from '../lib/address.ts'
 import { type Absolutize, compileAbsolutize } from '../wire/absolute-urls.ts'
 import { Form } from '../wire/form.ts'
 import { parseObject } from '../wire/validation.ts'
-import { authenticateHeader } from './auth.ts'
+import { authenticateCall } from './auth.ts'
 
 /** What a handler may need of the request beside path, query and body. */
 export type HttpCall = Readonly<{
@@ -88,10 +88,8 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve): void {
     url: endpoint.path,
     schema: { response: responseSchemas(endpoint) },
     onRequest: async (request) => {
-      if (endpoint.access !== 'public') {
-        actors.set(request, await authenticateHeader(core, request.headers.authorization))
-      }
-      await core.services.rateLimits.take(endpoint.rate, callerOf(request))
+      if (endpoint.access !== 'public') actors.set(request, await authenticateCall(core, request.raw))
+      if (endpoint.rate !== 'none') await takeCall(core, endpoint.rate, request)
     },
     handler: async (request, reply) => {
       const input = await readInput(core, endpoint, request)
@@ -117,15 +115,17 @@ function answer(
 }
 
 /** A person's budget is theirs wherever they call from; whoever is not logged in shares that of their address. */
-function callerOf(request: FastifyRequest): string {
+function takeCall({ config, services }: Core, rate: RateClass, request: FastifyRequest): Promise<void> {
   const actor = actors.get(request)
-  return actor ? `user:${actor.id}` : `address:${request.ip}`
+  const address = ipOf(request.raw, config.trustProxy)
+  if (!actor) return services.rateLimits.takeAnonymous(rate, address)
+  return services.rateLimits.take(rate, `user:${actor.id}`, address)
 }
 
 async function readInput(core: Core, endpoint: Endpoint, request: FastifyRequest): Promise<Input> {
   const body = endpoint.body ? parseObject(endpoint.body, request.body === undefined ? {} : request.body) : {}
   if (request.body instanceof Form && request.body.hasUpload) {
-    await core.services.rateLimits.take('upload', callerOf(request))
+    await takeCall(core, 'upload', request)
   }
   return {
     params: endpoint.params ? parseParams(endpoint.params, request.params) : {},
@@ -173,7 +173,7 @@ function describeCall(core: Core, request: FastifyRequest): HttpCall {
   return {
     baseUrl,
     url: baseUrl + request.url,
-    address: request.ip,
+    address: ipOf(request.raw, core.config.trustProxy),
     userAgent: request.headers['user-agent']?.slice(0, 300) ?? '',
     headers: request.headers,
   }

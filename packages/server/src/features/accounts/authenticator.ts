@@ -4,6 +4,8 @@
  * Guarantees: a session that was ended here counts as ended at once; one that was ended elsewhere at the notice from
  * there, and where that is lost after `FRESH_MS`, when the database is asked again. The same goes for a person who was
  * deleted or became staff.
+ * Whoever has had too many tokens refused is heard no more, but for tokens that were found good: who shares an address
+ * with somebody that guesses goes on.
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
  */
@@ -54,15 +56,15 @@ export class SessionAuthenticator implements Authenticator {
     })
   }
 
-  authenticate(token: string): Actor | Promise<Actor> {
+  authenticate(token: string, address?: string): Actor | Promise<Actor> {
     const known = this.#tokens.get(token)
     const now = Date.now()
     if (known?.actor && known.expiresAt > now && now - known.checkedAt < FRESH_MS) return known.actor
-    return this.#authenticateSlowly(token)
+    return address === undefined ? this.#authenticateSlowly(token) : this.#authenticateFrom(address, token)
   }
 
-  async verifyForSocket(token: string): Promise<{ actor: Actor; expiresAt: number }> {
-    const actor = await this.authenticate(token)
+  async verifyForSocket(token: string, address?: string): Promise<{ actor: Actor; expiresAt: number }> {
+    const actor = await this.authenticate(token, address)
     const { expiresAt } = await this.#read(token)
     return { actor, expiresAt }
   }
@@ -75,6 +77,12 @@ export class SessionAuthenticator implements Authenticator {
     if (sessionIds.length === 0) return
     this.#forget(sessionIds)
     this.#core.services.realtime.notify(SESSION_ENDED, { sessionIds })
+  }
+
+  async #authenticateFrom(address: string, token: string): Promise<Actor> {
+    const { rateLimits } = this.#core.services
+    if (!this.#tokens.has(token)) rateLimits.requireTries(address)
+    return this.#authenticateSlowly(token).catch((error: unknown) => rateLimits.refuse(address, error))
   }
 
   async #authenticateSlowly(token: string): Promise<Actor> {

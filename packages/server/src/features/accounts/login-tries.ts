@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import type { RedisLink } from '../../lib/redis.ts'
+import type { Config } from '../../config.ts'
+import type { SharedStore } from '../../http/rate-limit.ts'
 
 /** Wrong passwords for one account, and until when it has to wait for them, in milliseconds since 1970. */
 export type Tries = Readonly<{ failures: number; blockedUntil: number }>
 
-/** Remembers tries, for an hour after the last wrong one. */
+/** Remembers tries, for an hour after the last wrong one or longer: see `forgetMs`. */
 export interface TriesStore {
   get(account: string): Promise<Tries>
   /** Counts a wrong password; `waitAfter` says for how many milliseconds the account has to wait after so many. */
@@ -12,8 +13,15 @@ export interface TriesStore {
   clear(account: string): Promise<void>
 }
 
-/** An account without a wrong try for this long begins anew. */
-const FORGET_MS = 60 * 60_000
+/**
+ * An account without a wrong try for this long begins anew. It is longer than any wait: else the next wrong one after the
+ * longest would be free again.
+ */
+function forgetMs({ loginLongestWaitSeconds }: Options): number {
+  return Math.max(60 * 60_000, loginLongestWaitSeconds * 2_000)
+}
+
+type Options = Pick<Config, 'loginLongestWaitSeconds'>
 
 /** About 200 bytes each. */
 const REMEMBERED = 50_000
@@ -21,8 +29,9 @@ const REMEMBERED = 50_000
 const NONE: Tries = { failures: 0, blockedUntil: 0 }
 
 /** Remembers them in this process. `now` is the clock, in milliseconds. */
-export function createLocalTries(now = Date.now): TriesStore {
-  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl: FORGET_MS, ttlResolution: 0, perf: { now } })
+export function createLocalTries(config: Options, now = Date.now): TriesStore {
+  const ttl = forgetMs(config)
+  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl, ttlResolution: 0, perf: { now } })
   return {
     get: async (account) => known.get(account) ?? NONE,
     fail: async (account, waitAfter) => {
@@ -38,11 +47,9 @@ export function createLocalTries(now = Date.now): TriesStore {
 /**
  * Remembers them in Redis, for all servers of an installation together. While it is away each server remembers for
  * itself, so that an outage gives every account its free tries once more and no endless ones.
- *
- * @param prefix begins the names of all keys
  */
-export function createSharedTries(link: RedisLink, prefix: string): TriesStore {
-  const local = createLocalTries()
+export function createSharedTries(config: Options, { link, prefix }: SharedStore): TriesStore {
+  const local = createLocalTries(config)
   const keyOf = (account: string) => `${prefix}tries:${account}`
   const orLocally = async <T>(work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
     if (!link.isAnswering) return otherwise()
@@ -65,7 +72,7 @@ export function createSharedTries(link: RedisLink, prefix: string): TriesStore {
           await link.commands
             .multi()
             .hset(key, 'blockedUntil', Date.now() + waitAfter(failures))
-            .pexpire(key, FORGET_MS)
+            .pexpire(key, forgetMs(config))
             .exec()
         },
         () => local.fail(account, waitAfter),

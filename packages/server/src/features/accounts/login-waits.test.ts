@@ -1,12 +1,13 @@
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ChatError } from '../../chat-error.ts'
+import { loadConfig } from '../../config.ts'
 import { createLoginWaits } from './login-waits.ts'
 
 /** Waits on a clock that stands still until it is moved. */
-function makeWaits(rateLimitFactor = 1) {
+function makeWaits(env: Record<string, string> = {}) {
   let now = 1_000_000
-  const waits = createLoginWaits({ rateLimitFactor }, () => now)
+  const waits = createLoginWaits(loadConfig(env), () => now)
   return {
     pass: (seconds: number) => {
       now += seconds * 1000
@@ -43,6 +44,25 @@ test('after five wrong passwords each further one doubles the wait, up to a quar
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900])
 })
 
+test('how many are free, the first wait and the longest are as configured', async () => {
+  const { attempt, pass } = makeWaits({
+    LOGIN_FREE_FAILURES: '2',
+    LOGIN_FIRST_WAIT_SECONDS: '30',
+    LOGIN_LONGEST_WAIT_SECONDS: '7200',
+  })
+  expect(await repeat(2, () => attempt(false))).toEqual(['wrong', 'wrong'])
+  const waits: unknown[] = []
+
+  for (let failure = 0; failure < 10; failure++) {
+    const wait = await attempt(true)
+    waits.push(wait)
+    pass(Number(wait))
+    await attempt(false)
+  }
+
+  expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3840, 7200, 7200])
+})
+
 test('a right password after the wait begins anew; another account never had to wait', async () => {
   const { attempt, pass } = makeWaits()
   await repeat(5, () => attempt(false))
@@ -71,7 +91,7 @@ test('many at once get no more guesses than many in a row', async () => {
 })
 
 test('a try that fails for another reason counts as none', async () => {
-  const waits = createLoginWaits({ rateLimitFactor: 1 })
+  const waits = createLoginWaits(loadConfig({}))
   const broken = () => waits.attempt('user:1', () => Promise.reject(new Error('database away')))
 
   await repeat(8, () => broken().catch(() => {}))
@@ -80,7 +100,7 @@ test('a try that fails for another reason counts as none', async () => {
 })
 
 test('the factor multiplies the free tries, and 0 takes the waits away', async () => {
-  const [generous, none] = [makeWaits(2), makeWaits(0)]
+  const [generous, none] = [makeWaits({ RATE_LIMIT_FACTOR: '2' }), makeWaits({ RATE_LIMIT_FACTOR: '0' })]
 
   expect(await repeat(10, () => generous.attempt(false))).toEqual(Array(10).fill('wrong'))
   expect(await generous.attempt(false)).toBe(1)

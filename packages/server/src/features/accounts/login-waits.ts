@@ -1,5 +1,5 @@
-import { ChatError } from '../../chat-error.ts'
 import type { Core } from '../../ctx.ts'
+import { throttled } from '../../http/rate-limit.ts'
 import { createLocalTries } from './login-tries.ts'
 
 declare module '../../ctx.ts' {
@@ -8,15 +8,11 @@ declare module '../../ctx.ts' {
   }
 }
 
-/** Wrong passwords without a wait. Multiplied, like all limits, by `RATE_LIMIT_FACTOR`. */
-const FREE_FAILURES = 5
-
-/** The wait after one more; each further one doubles it, up to the longest. */
-const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 15 * 60_000
-
 /** Tries for one account that may wait for each other; more at once are not a person. */
 const MAX_WAITING = 20
+
+/** What one too many of them is told. */
+const LINE_WAIT_MS = 1_000
 
 /** Slows down guessing the password of one account, wherever the guesses come from. */
 export interface LoginWaits {
@@ -31,16 +27,22 @@ export interface LoginWaits {
   attempt<T>(account: string, check: () => Promise<T | undefined>): Promise<T | undefined>
 }
 
-type Options = Pick<Core['config'], 'rateLimitFactor'>
+type Options = Pick<
+  Core['config'],
+  'rateLimitFactor' | 'loginFreeFailures' | 'loginFirstWaitSeconds' | 'loginLongestWaitSeconds'
+>
 
 /**
- * Makes them; with a factor of 0 there are none. `now` is the clock, in milliseconds.
+ * Makes them, as long and after as many wrong passwords as configured; with a factor of 0 there are none. `now` is the
+ * clock, in milliseconds.
  *
  * @param tries remembers wrong passwords: for this server, or for all that share it
  */
-export function createLoginWaits(config: Options, now = Date.now, tries = createLocalTries(now)): LoginWaits {
+export function createLoginWaits(config: Options, now = Date.now, tries = createLocalTries(config, now)): LoginWaits {
   if (config.rateLimitFactor === 0) return { attempt: (_account, check) => check() }
-  const free = Math.max(1, Math.round(FREE_FAILURES * config.rateLimitFactor))
+  const free = Math.max(1, Math.round(config.loginFreeFailures * config.rateLimitFactor))
+  const [first, longest] = [config.loginFirstWaitSeconds * 1_000, config.loginLongestWaitSeconds * 1_000]
+  const waitAfter = (failures: number) => (failures < free ? 0 : Math.min(longest, first * 2 ** (failures - free)))
   const takeTurns = createTurns()
 
   return {
@@ -49,20 +51,11 @@ export function createLoginWaits(config: Options, now = Date.now, tries = create
         const { failures, blockedUntil } = await tries.get(account)
         if (blockedUntil > now()) throw throttled(blockedUntil - now())
         const result = await check()
-        if (result === undefined) await tries.fail(account, (count) => waitAfter(count, free))
+        if (result === undefined) await tries.fail(account, waitAfter)
         else if (failures > 0) await tries.clear(account)
         return result
       }),
   }
-}
-
-function waitAfter(failures: number, free: number): number {
-  return failures < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - free))
-}
-
-function throttled(waitMs: number): ChatError {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
-  return new ChatError('throttled', { seconds }, { retryAfter: seconds })
 }
 
 /** Runs what has the same key one after the other. @throws ChatError throttled if too many wait for one key */
@@ -70,7 +63,7 @@ function createTurns() {
   const lines = new Map<string, { last: Promise<unknown>; length: number }>()
   return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
     const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }
-    if (line.length >= MAX_WAITING) throw throttled(FIRST_WAIT_MS)
+    if (line.length >= MAX_WAITING) throw throttled(LINE_WAIT_MS)
     lines.set(key, line)
     line.length++
     const turn = line.last.then(work, work)

@@ -31,7 +31,7 @@ export async function getProfile(ctx: Ctx): Promise<Profile> {
 
 /**
  * Changes the caller's account; what is not given, or is the same already, stays as it is. A new password ends all
- * other sessions of theirs. What others or their own devices can see is told to the latter.
+ * other sessions of theirs. Their own devices are told of everything, and whoever watches them of the name and picture.
  *
  * @throws InvalidFields with everything that is wrong
  * @throws ChatError image_invalid and the like for the picture, throttled for guessing the password
@@ -53,9 +53,17 @@ export async function updateProfile(ctx: Ctx, change: UpdateProfile): Promise<Pr
     if (passwordHash) await changePassword(tx, ctx, user, { from: before.password_hash, to: passwordHash })
     if (Object.keys(wanted).length === 0) return viewFields(core, user)
     const after = await setUser(tx, actor.id, wanted)
-    await record(tx, UserUpdated, { to: actor.id, data: { user: await viewProfile(core, tx, after) } })
+    const profile = await viewProfile(core, tx, after)
+    await record(tx, UserUpdated, { to: actor.id, data: { user: profile } })
+    tellWatchers(tx, wanted, profile)
     return viewFields(core, after)
   })
+}
+
+/** The name and the picture are what others see. */
+function tellWatchers(tx: Tx, changed: Columns, { id, username, full_name, profile_pic }: Profile): void {
+  if (changed.first_name === undefined && changed.last_name === undefined && changed.image === undefined) return
+  afterCommit(tx, (core) => core.services.presence.tellOfPerson({ id, username, full_name, profile_pic }))
 }
 
 function gone(): never {
