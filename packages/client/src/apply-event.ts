@@ -18,6 +18,7 @@ import {
   retellMessage,
 } from './notifications/reducers.ts'
 import { dropStored, settleSend } from './outbox/reducers.ts'
+import { personChanged } from './people/changed.ts'
 import { userDeleted } from './people/deleted.ts'
 import {
   friendAdded,
@@ -80,6 +81,7 @@ const signalReducers: { readonly [Name in keyof SignalMap]: Reducer<SignalMap[Na
   receipt: receiptMoved,
   unread: moveReadMark,
   presence: presenceChanged,
+  person: personChanged,
   'notification.created': notificationCreated,
   'notification.read': notificationRead,
   'notification.reopened': notificationReopened,

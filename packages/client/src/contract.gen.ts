@@ -87,6 +87,8 @@ export type Ready = {
     readonly upload_mb: number
     readonly group_members: number
     readonly frame_bytes: number
+    /** On each socket over time, three times as many at once; 0: any number */
+    readonly frames_per_second: number
     readonly typing_renew_ms: number
     readonly typing_expire_ms: number
   }
@@ -126,6 +128,14 @@ export type ProfileFields = {
   readonly email_visibility: "nobody" | "friends"
   readonly presence_visibility: "everyone" | "nobody"
   readonly send_read_receipts: boolean
+}
+
+export type Readiness = {
+  /** `draining`: it is stopping, and takes nobody new */
+  readonly status: "ready" | "not ready" | "draining"
+  readonly database: "up" | "down"
+  /** The way to other servers; while it is down, what happens there arrives seconds later */
+  readonly bus: "up" | "down"
 }
 
 export type ReadStatus = {
@@ -516,6 +526,12 @@ export type Operations = {
 }; }; reply: {
   readonly openapi: string
 } | string }
+  /** Whether the process is up. */
+  getHealth: { input: { }; reply: {
+  readonly status: "ok"
+} }
+  /** Whether the server can serve; 503 where it cannot. */
+  getReadiness: { input: { }; reply: Readiness }
   /** Deletes a message for all: by its sender, or by an admin of the group. */
   deleteMessage: { input: { params: {
   readonly room: number
@@ -1018,6 +1034,9 @@ export type SignalMap = {
   readonly status: "online" | "away" | "dnd" | "offline"
   readonly last_seen: string | null
 }
+  "person": {
+  readonly user: Person
+}
   "notification.created": {
   readonly notification: Notification
 }
@@ -1199,6 +1218,10 @@ export const operations = {
     getApiRoot: 'GET /api/',
     getAsyncApi: 'GET /api/schema/asyncapi/',
     getOpenApi: 'GET /api/schema/',
+  },
+  health: {
+    getHealth: 'GET /healthz',
+    getReadiness: 'GET /readyz',
   },
   messages: {
     deleteMessage: 'DELETE /api/chatrooms/:room/messages/:id/',

@@ -102,6 +102,7 @@ export class GatewaySocket {
   #tell(frame: Frame): void {
     if (frame.type === 'ready') {
       this.#silenceMs = frame.heartbeat_ms * 1.5
+      this.#pace.setLimit(frame.limits.frames_per_second)
       this.#listen()
     }
     this.#events.onFrame(frame)

@@ -16,7 +16,11 @@ export const closeCodes = {
   },
   token_expired: { code: 4001, reconnect: 'yes', meaning: 'The access token has expired; come back with a new one.' },
   hello_missing: { code: 4002, reconnect: 'yes', meaning: 'No `hello` came within 10 seconds of opening.' },
-  unavailable: { code: 4003, reconnect: 'after', meaning: 'The database cannot be reached right now.' },
+  unavailable: {
+    code: 4003,
+    reconnect: 'after',
+    meaning: 'The database cannot be reached right now, or too many bad tokens came from this address.',
+  },
   slow_consumer: { code: 4008, reconnect: 'yes', meaning: 'Frames were not taken fast enough; come back and resume.' },
   log_lost: { code: 4009, reconnect: 'yes', meaning: 'What was missed is no longer in the log; fetch afresh.' },
   too_many_sockets: { code: 4029, reconnect: 'after', meaning: 'This person has too many sockets open.' },

@@ -44,14 +44,15 @@ export type Endpoint<
   /** The service function, the OpenAPI operation and the SDK method share this name. */
   operationId: string
   method: Method
-  /** Absolute, with `:name` parameters and a trailing slash. */
+  /** Absolute, with `:name` parameters and, where it belongs to the API, a trailing slash. */
   path: string
   /** One sentence for the API docs. */
   summary: string
   /** The feature it belongs to; groups the API docs. */
   tag: string
   access: Access
-  rate: RateClass
+  /** `none` counts against no limit. */
+  rate: RateClass | 'none'
   params?: Params
   query?: Query
   body?: Body

@@ -16,6 +16,7 @@ import {
   FriendRequestCancelled,
   FriendRequestCreated,
   FriendRequestRejected,
+  PersonChanged,
   UserBlocked,
   UserUnblocked,
 } from './people/events.ts'
@@ -65,6 +66,7 @@ export const signals = [
   ReceiptMoved,
   UnreadChanged,
   PresenceChanged,
+  PersonChanged,
   NotificationCreated,
   NotificationRead,
   NotificationReopened,

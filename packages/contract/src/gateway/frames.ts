@@ -69,6 +69,11 @@ export const Ready = Type.Object(
       upload_mb: Type.Number({ examples: [10] }),
       group_members: Type.Integer({ examples: [500] }),
       frame_bytes: Type.Integer({ examples: [65_536] }),
+      frames_per_second: Type.Integer({
+        minimum: 0,
+        description: 'On each socket over time, three times as many at once; 0: any number',
+        examples: [20],
+      }),
       typing_renew_ms: Type.Integer({ examples: [3_000] }),
       typing_expire_ms: Type.Integer({ examples: [6_000] }),
     }),

@@ -1,4 +1,4 @@
-import { defineEvent } from '../define-event.ts'
+import { defineEvent, defineSignal } from '../define-event.ts'
 import { Id } from '../fields.ts'
 import { BlockedUser, FriendRequest, Person } from './resources.ts'
 
@@ -26,6 +26,9 @@ export const FriendAdded = defineEvent('friend.added', { topic: 'user' }, { user
 
 /** Two people are friends no longer. Goes to both; `user_id` is the other one. */
 export const FriendRemoved = defineEvent('friend.removed', { topic: 'user' }, { user_id: Id })
+
+/** Somebody has another name or picture. Goes to whoever watches them (`presence.watch`); others see it when they fetch. */
+export const PersonChanged = defineSignal('person', { topic: 'user' }, { user: Person })
 
 /** The person blocked somebody. Goes to their own devices only. */
 export const UserBlocked = defineEvent('user.blocked', { topic: 'user' }, { user: BlockedUser })

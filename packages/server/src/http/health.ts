@@ -1,20 +1,18 @@
-import type { FastifyInstance } from 'fastify'
+import { getHealth, getReadiness } from '@confab/contract/health/requests'
 import { sql } from 'kysely'
 import type { Core } from '../ctx.ts'
+import { Answer, publicRoute, type RouteHost } from './route.ts'
 
 /** `/healthz`: the process is up. `/readyz`: it can serve; each part with its state, 503 where one is down. */
-export function healthRoutes(app: FastifyInstance, core: Core, isDraining: () => boolean): void {
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
+export function healthRoutes(host: RouteHost, isDraining: () => boolean): void {
+  publicRoute(host, getHealth, async () => ({ status: 'ok' as const }))
+  publicRoute(host, getReadiness, async (core) => {
     const database = await databaseState(core)
     const bus = core.services.realtime.bus.state()
-    const isReady = database === 'up' && !isDraining()
     // Without the bus messages still arrive, later: the position check delivers them.
-    return reply.code(isReady ? 200 : 503).send({
-      status: isDraining() ? 'draining' : isReady ? 'ready' : 'not ready',
-      database,
-      bus,
-    })
+    const isReady = database === 'up' && !isDraining()
+    const status = isDraining() ? 'draining' : isReady ? 'ready' : 'not ready'
+    return new Answer(isReady ? 200 : 503, { status, database, bus })
   })
 }
 

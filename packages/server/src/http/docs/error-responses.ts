@@ -114,7 +114,7 @@ export function failuresOf(endpoint: Endpoint): Record<string, JsonSchema> {
     ...(endpoint.access === 'public' ? {} : { 401: reference('Unauthorized') }),
     ...(['admin', 'sender', 'member'].includes(endpoint.access) ? { 403: reference('Forbidden') } : {}),
     ...(endpoint.params || endpoint.query ? { 404: reference('NotFound') } : {}),
-    429: reference('Throttled'),
+    ...(endpoint.rate === 'none' ? {} : { 429: reference('Throttled') }),
     503: reference('Unavailable'),
     default: reference('Failure'),
   }

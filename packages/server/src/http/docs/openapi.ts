@@ -1,5 +1,5 @@
 /** The REST API as an OpenAPI 3.1 document, made from the endpoints that are served and nothing else. */
-import type { Access, Endpoint, RateClass } from '@confab/contract/endpoint'
+import type { Access, Endpoint } from '@confab/contract/endpoint'
 import { errorCatalogue } from '@confab/contract/errors'
 import { CONTRACT_VERSION } from '@confab/contract/version'
 import { errorResponses, errorSchemas, failuresOf } from './error-responses.ts'
@@ -71,11 +71,12 @@ function operationOf(endpoint: Endpoint, components: SchemaComponents): JsonSche
       ...parametersOf('query', endpoint.query, components),
     ],
     ...(endpoint.body ? { requestBody: requestBodyOf(endpoint, plain(endpoint.body), components) } : {}),
-    responses: { ...successesOf(endpoint, components), ...failuresOf(endpoint) },
+    responses: { ...failuresOf(endpoint), ...answersOf(endpoint, components) },
   }
 }
 
-function describeRate(rate: RateClass): string {
+function describeRate(rate: Endpoint['rate']): string {
+  if (rate === 'none') return 'Counts against no rate limit.'
   return `Counts against the \`${rate}\` rate limit (\`RATE_${rate.toUpperCase()}\`).`
 }
 
@@ -132,20 +133,21 @@ function withUploads(body: JsonSchema, change: (property: JsonSchema) => JsonSch
   return { ...body, properties: Object.fromEntries(properties) }
 }
 
-function successesOf(endpoint: Endpoint, components: SchemaComponents): JsonSchema {
+/** What the endpoint itself answers; a failure among it has a body of its own. */
+function answersOf(endpoint: Endpoint, components: SchemaComponents): JsonSchema {
   return Object.fromEntries(
     Object.entries(endpoint.responses).map(([status, schema]) => [
       status,
-      status === '204' ? { description: 'Done.' } : successOf(status, plain(schema), components),
+      status === '204' ? { description: 'Done.' } : answerOf(status, plain(schema), components),
     ]),
   )
 }
 
-function successOf(status: string, schema: JsonSchema, components: SchemaComponents): JsonSchema {
+function answerOf(status: string, schema: JsonSchema, components: SchemaComponents): JsonSchema {
   const example = exampleOf(schema)
   const isList = typesOf(schema).includes('array')
   return {
-    description: status === '201' ? 'Made.' : 'Done.',
+    description: describeStatus(status),
     ...(isList
       ? { headers: { Link: { description: 'Where the list goes on (RFC 8288)', schema: { type: 'string' } } } }
       : {}),
@@ -156,4 +158,9 @@ function successOf(status: string, schema: JsonSchema, components: SchemaCompone
       },
     },
   }
+}
+
+function describeStatus(status: string): string {
+  if (status === '201') return 'Made.'
+  return status === '503' ? 'It cannot be done right now.' : 'Done.'
 }
