@@ -51,6 +51,7 @@ const signals: Readonly<Record<string, Translation>> = {
 class ChatSession extends CompatSession {
   readonly #roomId: number
   readonly #topic: Topic
+  #isOver = false
 
   constructor(core: Core, handshake: Handshake, roomId: number) {
     super(core, handshake)
@@ -87,14 +88,16 @@ class ChatSession extends CompatSession {
   }
 
   protected async onFrame(frame: ClientFrame): Promise<void> {
+    if (this.#isOver) return
     if (frame.type === 'typing') this.core.services.typing.start(this.ctx.actor, this.#roomId)
     else if (frame.type === 'stop_typing') this.core.services.typing.stop(this.ctx.actor, this.#roomId)
     else if (frame.type === 'read_message') await markMessageRead(this.ctx, this.#roomId, readId(frame, 'message_id'))
     else this.sendError('Unknown type: expected typing, stop_typing or read_message')
   }
 
-  /** Nothing more of the room reaches this socket, whatever the client does. */
+  /** Nothing more of the room reaches this socket, nor the room by it, whatever the client does. */
   #end(): void {
+    this.#isOver = true
     this.unfollow(this.#topic)
     this.close('not_a_member')
   }

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 
 let server: TestServer
 let ada: Person
@@ -89,7 +91,8 @@ describe('a frame that cannot be understood', () => {
   })
 
   test('too many frames are told so, and the socket stays open', async () => {
-    const socket = await ada.connect(`/ws/chat/${room}/`)
+    const limited = await server.node({ RATE_LIMIT_FACTOR: '1' })
+    const socket = await limited.as(ada).connect(`/ws/chat/${room}/`)
     for (let count = 0; count < 100; count++) socket.send({ type: 'stop_typing' })
 
     expect(await socket.next('error')).toMatchObject({ message: 'Too many frames, slow down.' })
@@ -174,6 +177,22 @@ describe('the chat socket', () => {
     await ada.delete(`/api/chatrooms/${room}/`)
     expect(await adas?.closed()).toMatchObject({ code: 4503 })
   })
+})
+
+test('who was removed cannot type in the room by a chat socket that they do not close', async () => {
+  const bobs = new WebSocket(`${server.url.replace('http', 'ws')}/ws/chat/${room}/?token=${bob.token}`)
+  await once(bobs, 'open')
+  const adas = await ada.connect(`/ws/chat/${room}/`)
+  // Does not take what the server says, its close among it, and so goes on.
+  bobs.pause()
+  await ada.post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+
+  bobs.send(JSON.stringify({ type: 'typing' }))
+  bobs.resume()
+  await once(bobs, 'close')
+  await adas.ping()
+
+  expect(adas.pending()).toEqual([])
 })
 
 describe('the sidebar socket', () => {

@@ -68,6 +68,11 @@ export class NotificationJobs {
     await Promise.all([this.#consumer.stop(), this.#pruning])
   }
 
+  /** Events that members are not told of yet, as far as this server has heard of them. */
+  get behind(): number {
+    return this.#consumer.behind
+  }
+
   /** Resolves when members are told of everything that this server has committed so far, or after the time given. */
   settled(timeoutMs: number): Promise<void> {
     return this.#consumer.settled(timeoutMs)

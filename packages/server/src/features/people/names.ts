@@ -7,12 +7,31 @@ export function wordsOf(search: string | undefined): string[] {
   return search?.split(/[\s,]+/).filter(Boolean) ?? []
 }
 
-/** That every word occurs in the names of the user `u`, in any case. The index `users_by_part_of_name` serves it. */
+/** That every word occurs in the names of the user `u`, in any case. */
 export function namesContain(words: readonly string[]): RawBuilder<boolean> {
   if (words.length === 0) return sql`true`
-  const names = sql`lower(u.username || ' ' || u.first_name || ' ' || u.last_name)`
-  const conditions = words.map((word) => sql`${names} LIKE lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`)
+  return sql`(${sql.join(words.map(contains), sql` AND `)})`
+}
+
+/**
+ * The same, but that a word of one or two letters has to stand where a name begins, so that `users_by_part_of_name`, which
+ * is made of three letters or the beginnings of words, serves all of it.
+ */
+export function namesBegin(words: readonly string[]): RawBuilder<boolean> {
+  const conditions = words.map((word) =>
+    /[\p{L}\p{N}]{3}/u.test(word)
+      ? contains(word)
+      : sql`(${isLike(`${escapeLike(word)}%`)} OR ${isLike(`% ${escapeLike(word)}%`)})`,
+  )
   return sql`(${sql.join(conditions, sql` AND `)})`
+}
+
+const contains = (word: string) => isLike(`%${escapeLike(word)}%`)
+
+const escapeLike = (word: string) => word.replace(/[\\%_]/g, '\\$&')
+
+function isLike(pattern: string): RawBuilder<boolean> {
+  return sql`lower(u.username || ' ' || u.first_name || ' ' || u.last_name) LIKE lower(${pattern})`
 }
 
 /** What lists of people are ordered by: a name, and for equal names the id. */

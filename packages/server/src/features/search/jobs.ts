@@ -63,6 +63,11 @@ export class SearchIndex {
     await Promise.all([this.#consumer.stop(), this.#purging])
   }
 
+  /** Events that the index does not know yet, as far as this server has heard of them. */
+  get behind(): number {
+    return this.#consumer.behind
+  }
+
   /** Resolves when everything that this server has committed so far can be found, or after the time given. */
   settled(timeoutMs: number): Promise<void> {
     return this.#consumer.settled(timeoutMs)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
 import { BOUNDARY } from './fold.ts'
-import { contentGrams, gramKeys, senderGrams, type Term } from './terms.ts'
+import { gramKeys, type Term } from './terms.ts'
 
 /** How well a text matches: 1 has all terms as whole words, 2 at the beginning of words, 3 anywhere. */
 export type Rank = number
@@ -112,36 +112,4 @@ function containsAll(terms: readonly Term[]) {
   const short = terms.filter((term) => term.isShort).map((term) => containing(term.prefix))
   const others = terms.filter((term) => !term.isShort).map((term) => containing(term.text))
   return sql`(s.text LIKE ALL (${short}::text[]) AND replace(s.text, ${BOUNDARY}, '') LIKE ALL (${others}::text[]))`
-}
-
-/** One page of message ids by id, in the direction asked for, after a given one. */
-export type IdRange = Readonly<{ after: number | undefined; isAscending: boolean; limit: number }>
-
-/** The messages of a room that have every word in their text or their sender's username, by id; a deleted sender has none. */
-export async function listIdsWithWords(
-  db: Db,
-  roomId: number,
-  words: readonly string[],
-  { after, isAscending, limit }: IdRange,
-): Promise<number[]> {
-  const conditions = words.map((word) => hasWord(roomId, word))
-  const { rows } = await sql<{ id: number }>`
-    SELECT s.message_id AS id FROM message_search s
-    JOIN messages m ON m.room_id = s.room_id AND m.id = s.message_id AND m.deleted_at IS NULL
-    JOIN users u ON u.id = m.sender_id
-    WHERE s.room_id = ${roomId} AND ${sql.join(conditions, sql` AND `)}
-      ${after === undefined ? sql`` : isAscending ? sql`AND s.message_id > ${after}` : sql`AND s.message_id < ${after}`}
-    ORDER BY s.message_id ${isAscending ? sql`ASC` : sql`DESC`} LIMIT ${limit}`.execute(db)
-  return rows.map((row) => row.id)
-}
-
-/** A word of one or two letters has no grams that every text with it has: it is looked for without them. */
-function hasWord(roomId: number, word: string) {
-  const grams = contentGrams(word)
-  const pattern = containing(word)
-  const occurs = sql`(replace(s.text, ${BOUNDARY}, '') LIKE ${pattern} OR (s.sender LIKE ${pattern} AND u.deleted_at IS NULL))`
-  if (grams.length === 0) return occurs
-  const inText = gramKeys(roomId, grams)
-  const inSender = gramKeys(roomId, senderGrams(word))
-  return sql`((s.grams @> ${inText}::integer[] OR s.grams @> ${inSender}::integer[]) AND ${occurs})`
 }

@@ -8,6 +8,7 @@ import { bound, fold } from './fold.ts'
 import { findTerms, makeSnippet } from './highlight.ts'
 import * as nameQueries from './name-queries.ts'
 import * as queries from './queries.ts'
+import { type IdRange, listIdsWithWords } from './room-queries.ts'
 import { parseTerms, type Term } from './terms.ts'
 
 /** What a search is asked for. */
@@ -169,15 +170,10 @@ function toRoomHit(core: Core, row: RankedRoom, terms: readonly Term[]): RoomHit
  * one page by id, after a given one. What was sent a moment ago is waited for. Whether its reader is in the room is the
  * caller's to see to.
  */
-export async function searchMessageIds(
-  core: Core,
-  roomId: number,
-  search: string,
-  range: queries.IdRange,
-): Promise<number[]> {
+export async function searchMessageIds(core: Core, roomId: number, search: string, range: IdRange): Promise<number[]> {
   await core.services.search.settled(FRESHNESS_MS)
   const words = fold(search).split(' ').filter(Boolean).slice(0, MAX_WORDS)
-  return words.length === 0 ? [] : queries.listIdsWithWords(core.database.kysely, roomId, words, range)
+  return words.length === 0 ? [] : listIdsWithWords(core.database.kysely, roomId, words, range)
 }
 
 /** A cursor of another search is ignored; the search itself is too long to be in it. */

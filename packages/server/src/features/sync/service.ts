@@ -86,3 +86,8 @@ export async function listTopics(ctx: Ctx): Promise<Topic[]> {
   const rooms = await queries.listRoomIds(ctx.db, ctx.actor.id)
   return [topicOf('user', ctx.actor.id), ...rooms.map((room) => topicOf('room', room))]
 }
+
+/** What is going on in some topics and is in no snapshot: who is typing, as far as this server has heard of it. */
+export function listPassing(ctx: Ctx, topics: ReadonlySet<Topic>): Signal[] {
+  return ctx.core.services.typing.listSignals(ctx.actor.id, topics)
+}

@@ -1,5 +1,8 @@
+import { type DataOf, parseTopic, type Topic, topicOf } from '@confab/contract/define-event'
+import { MemberRemoved } from '@confab/contract/rooms/events'
 import { TypingChanged } from '@confab/contract/typing/events'
 import type { Actor, Core } from '../../ctx.ts'
+import type { Signal } from '../../realtime/bus.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -38,6 +41,7 @@ export class Typing {
       if (isTyping) this.#note(room, user, { isOwn: false })
       else this.#forget(room, user.id)
     })
+    core.services.realtime.observe(MemberRemoved, ({ room, user_id: id }) => this.#end(room, id))
   }
 
   /**
@@ -58,6 +62,29 @@ export class Typing {
   /** Who is typing in a room, as far as it was told: whose start waits is in no frame, as their stop would be in none. */
   listTypists(roomId: number): Typist[] {
     return [...(this.#rooms.get(roomId)?.values() ?? [])].filter(({ isTold }) => isTold).map(({ typist }) => typist)
+  }
+
+  /**
+   * What somebody who has just come is to hear: of each of the topics where somebody else is typing, all who are. Costs
+   * as much as there are topics or rooms with typists, whichever are fewer.
+   */
+  listSignals(viewerId: number, topics: ReadonlySet<Topic>): Signal[] {
+    const rooms = topics.size < this.#rooms.size ? [...topics].map(roomIn) : [...this.#rooms.keys()]
+    return rooms.flatMap((room) => {
+      if (room === undefined || !topics.has(topicOf('room', room))) return []
+      const typists = this.listTypists(room)
+      const user = typists.findLast(({ id }) => id !== viewerId)
+      if (!user) return []
+      const data: DataOf<typeof TypingChanged> = { room, user, is_typing: true, typists }
+      return [{ topic: topicOf('room', room), type: TypingChanged.name, data }]
+    })
+  }
+
+  /** Somebody is not in the room any more. Only the server that told of their typing tells that it is over. */
+  #end(roomId: number, userId: number): void {
+    const entry = this.#rooms.get(roomId)?.get(userId)
+    if (entry?.isOwn) this.stop({ id: userId }, roomId)
+    else this.#forget(roomId, userId)
   }
 
   #note(roomId: number, { id, username }: Typist, { isOwn }: { isOwn: boolean }): Entry {
@@ -105,4 +132,9 @@ export class Typing {
     const data = { room: roomId, user, is_typing: isTyping, typists }
     this.#core.services.realtime.signal(TypingChanged, roomId, data)
   }
+}
+
+function roomIn(topic: Topic): number | undefined {
+  const { kind, id } = parseTopic(topic)
+  return kind === 'room' ? id : undefined
 }

@@ -1,3 +1,4 @@
+import { topicOf } from '@confab/contract/define-event'
 import { TypingChanged } from '@confab/contract/typing/events'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -11,13 +12,14 @@ const actor = (id: number, username: string): Actor => ({ id, username, isStaff:
 const ada = actor(1, 'ada')
 const bob = actor(2, 'bob')
 
+let realtime: Realtime
 let typing: Typing
 let told: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
   // Signals never touch the database.
-  const realtime = new Realtime({
+  realtime = new Realtime({
     bus: new MemoryBus(),
     db: {} as Core['database']['kysely'],
     log: pino({ enabled: false }),
@@ -33,6 +35,12 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
+
+/** Somebody is no longer in the room. */
+function remove({ id }: Actor): void {
+  const data = { room: ROOM, user_id: id, removed_by: null, reason: 'left' }
+  realtime.publish([{ topic: topicOf('room', ROOM), seq: 1, type: 'member.removed', data }])
+}
 
 /** What the room has been told since it was last looked at. */
 const heard = () => told.splice(0)
@@ -104,6 +112,21 @@ describe('typing', () => {
     expect(heard()).toEqual(['ada types: ada', 'ada stops: nobody', 'bob types: bob', 'ada types: ada'])
     vi.advanceTimersByTime(3_000)
     expect(heard()).toEqual(['ada types: ada and bob'])
+  })
+
+  test('ends with the membership: the room is told once, and nothing of what waited to be told', () => {
+    typing.start(ada, ROOM)
+    typing.start(bob, ROOM)
+    typing.stop(ada, ROOM)
+    typing.start(ada, ROOM)
+    expect(heard()).toHaveLength(3)
+
+    remove(ada)
+    remove(bob)
+    expect(heard()).toEqual(['bob stops: nobody'])
+    vi.advanceTimersByTime(10_000)
+
+    expect(heard()).toEqual([])
   })
 
   test('of people who never come back leaves nothing running', () => {
