@@ -30,8 +30,10 @@ class LossyBus {
 
 /** A server with people on it, as the others see it. */
 class Node {
-  readonly people = new Set<number>()
+  /** How many sockets each of them has. */
+  readonly people = new Map<number, number>()
   readonly gone: number[] = []
+  readonly counted: number[] = []
   readonly elsewhere: Elsewhere
 
   constructor(bus: LossyBus) {
@@ -42,18 +44,22 @@ class Node {
       onGone: (people) => this.gone.push(...people),
       onLeft: () => {},
       onTold: () => {},
+      onCounted: (people) => this.counted.push(...people),
     })
     this.elsewhere.start()
   }
 
   arrive(id: number) {
-    this.people.add(id)
-    this.elsewhere.tell([id], [], [])
+    const sockets = (this.people.get(id) ?? 0) + 1
+    this.people.set(id, sockets)
+    this.elsewhere.tell({ on: sockets === 1 ? [id] : [], off: [], untold: [], counted: [[id, sockets]] })
   }
 
   leave(id: number) {
-    this.people.delete(id)
-    this.elsewhere.tell([], [id], [])
+    const sockets = (this.people.get(id) ?? 0) - 1
+    if (sockets > 0) this.people.set(id, sockets)
+    else this.people.delete(id)
+    this.elsewhere.tell({ on: [], off: sockets > 0 ? [] : [id], untold: [], counted: [[id, Math.max(0, sockets)]] })
   }
 }
 
@@ -84,7 +90,11 @@ describe('among servers whose bus may lose things', () => {
           vi.advanceTimersByTime(5_000)
           for (const node of nodes) {
             const others = nodes.filter((other) => other !== node)
-            for (const id of ids) expect(node.elsewhere.has(id)).toBe(others.some((other) => other.people.has(id)))
+            for (const id of ids) {
+              expect(node.elsewhere.has(id)).toBe(others.some((other) => other.people.has(id)))
+              const sockets = others.reduce((sum, other) => sum + (other.people.get(id) ?? 0), 0)
+              expect(node.elsewhere.socketsOf(id).all).toBe(sockets)
+            }
           }
           for (const node of nodes) node.elsewhere.stop(0)
           vi.clearAllTimers()
@@ -112,6 +122,52 @@ describe('among servers whose bus may lose things', () => {
       vi.advanceTimersByTime(6_000)
       expect(one.elsewhere.has(7)).toBe(false)
       expect(one.gone).toEqual([7])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('of any two one comes before the other, and each hears whose sockets are counted', () => {
+    vi.useFakeTimers()
+    try {
+      const bus = new LossyBus()
+      const nodes = [new Node(bus), new Node(bus), new Node(bus)]
+      for (const node of nodes) for (const id of [7, 7, 8]) node.arrive(id)
+      vi.advanceTimersByTime(5_000)
+
+      const found = nodes.map(({ elsewhere }) => elsewhere.socketsOf(7))
+      expect(found.map(({ all }) => all)).toEqual([4, 4, 4])
+      expect(found.map(({ before }) => before).sort()).toEqual([0, 2, 4])
+      for (const { counted } of nodes) expect(counted).toEqual(expect.arrayContaining([7, 8]))
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('the sockets of a server that falls silent are counted no more after 12 s, of one that leaves at once, and none while the bus is down', () => {
+    vi.useFakeTimers()
+    try {
+      const bus = new LossyBus()
+      const [one, killed, leaving] = [new Node(bus), new Node(bus), new Node(bus)]
+      for (const node of [killed, leaving]) node.arrive(7)
+      vi.advanceTimersByTime(5_000)
+      const sockets = () => one.elsewhere.socketsOf(7).all
+      expect(sockets()).toBe(2)
+
+      bus.isDown = true
+      expect(sockets()).toBe(0)
+      bus.isDown = false
+
+      leaving.elsewhere.stop(60_000)
+      expect(sockets()).toBe(1)
+      expect(one.elsewhere.has(7)).toBe(true)
+
+      bus.loses = () => true
+      vi.advanceTimersByTime(11_000)
+      expect(sockets()).toBe(1)
+      vi.advanceTimersByTime(6_000)
+      expect(sockets()).toBe(0)
+      expect(one.elsewhere.has(7)).toBe(true)
     } finally {
       vi.useRealTimers()
     }

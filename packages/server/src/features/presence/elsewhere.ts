@@ -1,43 +1,69 @@
 /**
- * Who is online on the other servers.
+ * Who is online on the other servers, and with how many sockets.
  *
  * What it does: each server tells the others over the bus whom it has, change by change, each change numbered, and every
  * `BEAT_MS` the number it has reached. A server that misses a number, or meets another for the first time, asks for the
  * whole list.
  * Guarantees: what is known of another server is at most one beat old while the bus is up. A server that was not heard
  * of for `SILENT_MS`, or that said it was leaving and for how long its people still count, is forgotten with its people.
- * On failure: while the bus is down nobody is taken for gone; after `SILENT_MS` each server answers for itself alone.
+ * On failure: while the bus is down nobody is taken for gone; after `SILENT_MS` each server answers for itself alone. The
+ * sockets of a server that may be gone are counted no more, so that nobody is locked out who comes from there.
  */
 import { randomBytes } from 'node:crypto'
 import type { Realtime } from '../../realtime/realtime.ts'
 
 /** What one server knows of another. */
 type Known = {
-  people: Set<number>
+  /** Who is online there, and how many sockets of theirs are open. */
+  people: Map<number, number>
   /** The number of its last change that is known here; undefined until its list was read. */
   seq: number | undefined
   /** When it is forgotten unless it is heard of, in milliseconds since 1970. */
   until: number
   isLeaving: boolean
   /** The parts of its list that have come, of the number below. */
-  parts: number[][]
+  parts: (readonly [number, number])[][]
   partsSeq: number
 }
 
 export type ElsewhereOptions = Readonly<{
   realtime: Pick<Realtime, 'notify' | 'onNotice' | 'bus'>
-  /** Who is online here. */
-  listPeople(): Iterable<number>
+  /** Who is online here, and how many sockets of theirs are open. */
+  listPeople(): Iterable<readonly [userId: number, sockets: number]>
   /** People whose server is gone, and when it was last heard of. They may be online on another. */
   onGone(people: readonly number[], at: Date): void
   /** People who have left another server, which may have told nobody because it took them for online elsewhere. */
   onLeft(people: readonly number[]): void
   /** People of whom another server says to everyone that they are offline. They may be online here by now. */
   onTold(people: readonly number[]): void
+  /** People of whom it was told how many sockets they have on another server. */
+  onCounted(people: readonly number[]): void
+}>
+
+/** What has changed on this server. */
+export type Moves = Readonly<{
+  /** Who has come online. */
+  on: readonly number[]
+  /** Who has gone offline. */
+  off: readonly number[]
+  /** Of these, of whom nobody was told here, because they were taken for online elsewhere. */
+  untold: readonly number[]
+  /** Who has opened or closed a socket, and how many they have now. */
+  counted: readonly (readonly [userId: number, sockets: number])[]
+}>
+
+/** Open sockets of somebody on other servers. */
+export type SocketsElsewhere = Readonly<{
+  all: number
+  /** Of these, those on servers that come before this one in an order that is the same on all. */
+  before: number
 }>
 
 const BEAT_MS = 5_000
 const SILENT_MS = 30_000
+
+/** The sockets of a server that was not heard of for this long are not held against anybody any more. */
+const COUNTED_MS = 12_000
 
 /** People in one notice. */
 const PART = 10_000
@@ -92,21 +118,33 @@ export class Elsewhere {
     return false
   }
 
+  /** How many sockets somebody has on other servers, as far as these are there for certain. */
+  socketsOf(userId: number): SocketsElsewhere {
+    if (this.#options.realtime.bus.state() === 'down') return { all: 0, before: 0 }
+    const leastUntil = Date.now() + SILENT_MS - COUNTED_MS
+    let all = 0
+    let before = 0
+    for (const [node, { people, until, isLeaving }] of this.#known) {
+      if (isLeaving || until < leastUntil) continue
+      const sockets = people.get(userId) ?? 0
+      all += sockets
+      if (node < this.#self) before += sockets
+    }
+    return { all, before }
+  }
+
   /** Other servers that are known. */
   get size(): number {
     return this.#known.size
   }
 
-  /**
-   * Tells the others who has come online here and who has gone offline; of the latter also of whom nobody was told here,
-   * because they were taken for online elsewhere.
-   */
-  tell(on: readonly number[], off: readonly number[], untold: readonly number[]): void {
-    if (on.length === 0 && off.length === 0) return
+  /** Tells the others what has changed here. */
+  tell({ on, off, untold, counted }: Moves): void {
+    if (on.length === 0 && off.length === 0 && counted.length === 0) return
     this.#seq += 1
     // Too many for one notice: the others find that they miss a change, and ask.
-    if (on.length + off.length > PART) this.#beat()
-    else this.#notify(CHANGED, { seq: this.#seq, on, off, untold })
+    if (on.length + off.length + counted.length > PART) this.#beat()
+    else this.#notify(CHANGED, { seq: this.#seq, on, off, untold, sockets: counted.flat() })
   }
 
   #beat({ isNew = false } = {}): void {
@@ -118,22 +156,27 @@ export class Elsewhere {
     const people = [...this.#options.listPeople()]
     const count = Math.max(1, Math.ceil(people.length / PART))
     for (let part = 0; part < count; part++) {
-      this.#notify(LISTED, { seq: this.#seq, part, count, people: people.slice(part * PART, (part + 1) * PART) })
+      const some = people.slice(part * PART, (part + 1) * PART)
+      const columns = { people: some.map(([userId]) => userId), sockets: some.map(([, sockets]) => sockets) }
+      this.#notify(LISTED, { seq: this.#seq, part, count, ...columns })
     }
   }
 
-  #onChanged(node: string, { seq, on, off, untold }: Record<string, unknown>): void {
+  #onChanged(node: string, { seq, on, off, untold, sockets }: Record<string, unknown>): void {
     const known = this.#hear(node)
     if (known.seq === undefined || seq !== known.seq + 1) {
       this.#ask(node)
       return
     }
     known.seq = seq
-    for (const id of numbersIn(on)) known.people.add(id)
+    for (const id of numbersIn(on)) known.people.set(id, 0)
+    const counted = pairsIn(numbersIn(sockets))
+    for (const [id, count] of counted) if (known.people.has(id)) known.people.set(id, count)
     for (const id of numbersIn(off)) known.people.delete(id)
     const left = new Set(numbersIn(untold))
     if (left.size > 0) this.#options.onLeft([...left])
     this.#options.onTold(numbersIn(off).filter((id) => !left.has(id)))
+    this.#options.onCounted(counted.map(([id]) => id))
   }
 
   #onBeat(node: string, { seq, isNew }: Record<string, unknown>): void {
@@ -141,19 +184,21 @@ export class Elsewhere {
     if (this.#hear(node).seq !== seq) this.#ask(node)
   }
 
-  #onListed(node: string, { seq, part, count, people }: Record<string, unknown>): void {
+  #onListed(node: string, { seq, part, count, people, sockets }: Record<string, unknown>): void {
     const known = this.#hear(node)
     if (typeof seq !== 'number' || typeof part !== 'number' || typeof count !== 'number') return
     if (known.partsSeq !== seq) known.parts = []
     known.partsSeq = seq
-    known.parts[part] = numbersIn(people)
+    const counts = numbersIn(sockets)
+    known.parts[part] = numbersIn(people).map((id, index) => [id, counts[index] ?? 0])
     if (Object.keys(known.parts).length < count) return
     const before = known.people
-    known.people = new Set(known.parts.flat())
+    known.people = new Map(known.parts.flat())
     known.seq = seq
     known.parts = []
-    const left = [...before].filter((id) => !known.people.has(id))
+    const left = [...before.keys()].filter((id) => !known.people.has(id))
     if (left.length > 0) this.#options.onLeft(left)
+    this.#options.onCounted([...known.people.keys()])
   }
 
   #onLeaving(node: string, { graceMs }: Record<string, unknown>): void {
@@ -169,7 +214,7 @@ export class Elsewhere {
     const known = this.#known.get(node)
     if (known && !known.isLeaving) known.until = until
     if (known) return known
-    const first: Known = { people: new Set(), seq: undefined, until, isLeaving: false, parts: [], partsSeq: -1 }
+    const first: Known = { people: new Map(), seq: undefined, until, isLeaving: false, parts: [], partsSeq: -1 }
     this.#known.set(node, first)
     return first
   }
@@ -189,7 +234,7 @@ export class Elsewhere {
       if (known.until > now) continue
       this.#known.delete(node)
       const heardAt = known.isLeaving ? now : known.until - SILENT_MS
-      if (known.people.size > 0) this.#options.onGone([...known.people], new Date(heardAt))
+      if (known.people.size > 0) this.#options.onGone([...known.people.keys()], new Date(heardAt))
     }
   }
 
@@ -206,4 +251,12 @@ export class Elsewhere {
 
 function numbersIn(value: unknown): number[] {
   return Array.isArray(value) ? value.filter((id: unknown) => typeof id === 'number') : []
+}
+
+/** Every two numbers of a list together. */
+function pairsIn(list: readonly number[]): [number, number][] {
+  return Array.from({ length: Math.floor(list.length / 2) }, (_, index) => [
+    list[2 * index] ?? 0,
+    list[2 * index + 1] ?? 0,
+  ])
 }

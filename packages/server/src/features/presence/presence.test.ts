@@ -56,6 +56,24 @@ test('watching tells the presence of people now, and then as it changes', async 
   expect(left).toMatchObject({ data: { online_status: false, last_seen: expect.any(String) } })
 })
 
+test('who watches somebody is told of their new name and picture, and of nothing else in their profile', async () => {
+  const [adas, another] = [await start(ada), await start(ada)]
+  await command(adas, 'presence.watch', { users: [bob.id] })
+
+  await bob.patch('/api/profile/', { bio: 'Something else' })
+  await bob.patch('/api/profile/', { first_name: 'Robert' })
+  await bob.patch('/api/profile/', { first_name: 'Robert', last_name: 'Baker' })
+
+  const { username } = bob
+  const named = (full_name: string) => ({
+    type: 'person',
+    data: { user: { id: bob.id, username, full_name, profile_pic: null } },
+  })
+  expect([await adas.next('person'), await adas.next('person')]).toEqual([named('Robert'), named('Robert Baker')])
+  await another.ping()
+  expect(another.pending().filter(({ type }) => type === 'person')).toEqual([])
+})
+
 test('a restart is no absence: of who comes back nobody is told, and who does not is offline after a while', async () => {
   const before = await startTestServer({ PRESENCE_GRACE_SECONDS: '5' })
   const [one, two, three] = await before.people('ada', 'bob', 'cyd')

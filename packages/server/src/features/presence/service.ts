@@ -6,11 +6,12 @@
  * Order: changes are gathered for a moment and told in one go, with one query for all who may know.
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
  */
+import type { Person } from '@confab/contract/people/resources'
 import { PresenceChanged } from '@confab/contract/presence/events'
 import type { OwnStatus, PersonPresence } from '@confab/contract/presence/resources'
 import type { Core } from '../../ctx.ts'
 import type { CommandSocket } from '../../realtime/command.ts'
-import { Elsewhere } from './elsewhere.ts'
+import { Elsewhere, type SocketsElsewhere } from './elsewhere.ts'
 import { listSeenSince, listSightings, listVisible, type Sighting, setLastSeen, setStatus } from './queries.ts'
 import { hiddenPresence, type Told, toPresence, Watchers } from './watchers.ts'
 
@@ -31,6 +32,9 @@ type Change = { online_status: boolean; last_seen: string | null }
 
 /** What servers tell each other for those who watch. */
 const TOLD = 'presence.told'
+
+/** The same, that somebody has another name or picture. */
+const RENAMED = 'presence.renamed'
 
 /** Changes are gathered for this long before they are told. */
 const GATHER_MS = 100
@@ -62,6 +66,9 @@ export class Presence {
   readonly #watchers = new Watchers()
   /** Whom the other servers are to be told of, and whether they are online here. */
   #moved = new Map<number, boolean>()
+  /** Who has opened or closed a socket since the other servers were told. */
+  #counted = new Set<number>()
+  #onCounted: (people: readonly number[]) => void = () => {}
   /** Who left here while they were online elsewhere, and when. */
   readonly #crossing = new Map<number, string>()
   #telling: NodeJS.Timeout | undefined
@@ -77,12 +84,17 @@ export class Presence {
         core.log.warn({ err: error }, 'watchers could not be told of presence')
       })
     })
+    core.services.realtime.onNotice(RENAMED, ({ person }) => {
+      // Only `tellOfPerson` below sends these.
+      this.#watchers.tellOfPerson(person as Person)
+    })
     this.#elsewhere = new Elsewhere({
       realtime: core.services.realtime,
-      listPeople: () => this.#people.keys(),
+      listPeople: () => [...this.#people].map(([userId, { sockets }]) => [userId, sockets]),
       onGone: (people, at) => this.#onGone(people, at.toISOString()),
       onLeft: (people) => this.#onLeftElsewhere(people),
       onTold: (people) => this.#onToldElsewhere(people),
+      onCounted: (people) => this.#onCounted(people),
     })
   }
 
@@ -117,6 +129,14 @@ export class Presence {
     realtime.notify(TOLD, { changes: [{ userId, isOnline: false, isHidden: true }] })
   }
 
+  /**
+   * Tells those who watch somebody, at whichever server, that they have another name or picture. Costs a notice to each
+   * server and a frame to each watching socket, however many people they know.
+   */
+  tellOfPerson(person: Person): void {
+    this.#core.services.realtime.notify(RENAMED, { person })
+  }
+
   start(): void {
     this.#elsewhere.start()
     this.#expect().catch((error) => this.#core.log.warn({ err: error }, 'who was here last could not be asked'))
@@ -149,6 +169,16 @@ export class Presence {
     return this.#people.size
   }
 
+  /** How many sockets of this person are open on other servers; what was opened there just now is missing. */
+  socketsElsewhere(userId: number): SocketsElsewhere {
+    return this.#elsewhere.socketsOf(userId)
+  }
+
+  /** Calls the handler, of which there is one, with people of whom it was told how many sockets they have elsewhere. */
+  onSocketsElsewhere(handler: (people: readonly number[]) => void): void {
+    this.#onCounted = handler
+  }
+
   /** How many other servers are known to be there. */
   get nodes(): number {
     return this.#elsewhere.size
@@ -157,6 +187,7 @@ export class Presence {
   /** Counts a socket that was opened. */
   arrive(userId: number): void {
     const entry = this.#people.get(userId)
+    this.#count(userId)
     if (!entry) {
       const isOnline = this.isOnline(userId)
       this.#people.set(userId, { sockets: 1, leftAt: undefined, timer: undefined })
@@ -175,6 +206,7 @@ export class Presence {
     const entry = this.#people.get(userId)
     if (!entry || entry.sockets === 0) return
     entry.sockets -= 1
+    this.#count(userId)
     if (entry.sockets > 0) return
     const leftAt = new Date().toISOString()
     entry.leftAt = leftAt
@@ -208,6 +240,11 @@ export class Presence {
   /** Where there are other servers it is they who know who was here. */
   #isExpected(userId: number): boolean {
     return this.#elsewhere.size === 0 && this.#expected.has(userId)
+  }
+
+  #count(userId: number): void {
+    this.#counted.add(userId)
+    this.#tellSoon()
   }
 
   #move(userId: number, isHere: boolean): void {
@@ -309,6 +346,8 @@ export class Presence {
     const listed = (isHere: boolean) => moved.filter(([, is]) => is === isHere).map(([userId]) => userId)
     const off = listed(false)
     const untold = off.filter((userId) => this.#crossing.has(userId))
-    this.#elsewhere.tell(listed(true), off, untold)
+    const counted = [...this.#counted].map((userId) => [userId, this.#people.get(userId)?.sockets ?? 0] as const)
+    this.#counted = new Set()
+    this.#elsewhere.tell({ on: listed(true), off, untold, counted })
   }
 }

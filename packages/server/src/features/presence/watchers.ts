@@ -1,4 +1,6 @@
-import { topicOf } from '@confab/contract/define-event'
+import { type DataOf, topicOf } from '@confab/contract/define-event'
+import { PersonChanged } from '@confab/contract/people/events'
+import type { Person } from '@confab/contract/people/resources'
 import { PresenceChanged } from '@confab/contract/presence/events'
 import type { PersonPresence } from '@confab/contract/presence/resources'
 import type { Db } from '../../db/open.ts'
@@ -40,6 +42,13 @@ export class Watchers {
         else if (change.isHidden) send(socket, viewerId, hiddenPresence(change.userId))
       }
     }
+  }
+
+  /** Tells the sockets here that watch somebody of their name and picture, which everybody may know. */
+  tellOfPerson(person: Person): void {
+    const data: DataOf<typeof PersonChanged> = { user: person }
+    const signal = { topic: topicOf('user', person.id), type: PersonChanged.name, data }
+    for (const socket of this.#viewers.get(person.id)?.keys() ?? []) socket.onSignal(signal)
   }
 
   #forget(socket: CommandSocket): void {
