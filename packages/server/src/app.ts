@@ -35,7 +35,7 @@ import { roomRoutes } from './features/rooms/routes.ts'
 import { SearchIndex } from './features/search/jobs.ts'
 import { searchRoutes } from './features/search/routes.ts'
 import { createEpochReader } from './features/sync/epoch.ts'
-import { listTopics, takeSnapshot } from './features/sync/service.ts'
+import { listPassing, listTopics, takeSnapshot } from './features/sync/service.ts'
 import { typingCommands } from './features/typing/commands.ts'
 import { TYPING_EXPIRE_MS, TYPING_RENEW_MS, Typing } from './features/typing/service.ts'
 import { docsRoutes } from './http/docs/routes.ts'
@@ -46,7 +46,7 @@ import { createRateLimits } from './http/rate-limit.ts'
 import { baseUrlOf, type RouteHost } from './http/route.ts'
 import { answerOtherMethods, createHttpServer } from './http/server.ts'
 import { webAppRoutes } from './http/web-app.ts'
-import { addressOf } from './lib/address.ts'
+import { addressOf, ipOf } from './lib/address.ts'
 import { RedisLink } from './lib/redis.ts'
 import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
@@ -54,7 +54,7 @@ import { Metrics } from './metrics.ts'
 import type { Bus } from './realtime/bus.ts'
 import type { Carrier } from './realtime/carrier.ts'
 import { ChannelBus } from './realtime/channel-bus.ts'
-import { gatewayRoute } from './realtime/gateway.ts'
+import { createGateway, type Gateway } from './realtime/gateway.ts'
 import type { GatewayOptions } from './realtime/gateway-options.ts'
 import { MemoryBus } from './realtime/memory-bus.ts'
 import { Realtime } from './realtime/realtime.ts'
@@ -94,14 +94,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const core = await createCore(options, openRedis)
   const host = await createHttpServer(core)
   let isDraining = false
-  healthRoutes(host.app, core, () => isDraining)
+  healthRoutes(host, () => isDraining)
   registerFeatures(host)
   docsRoutes(host)
   answerOtherMethods(host)
   metricsRoutes(host.app, core)
   webAppRoutes(host)
-  const sockets = openSockets(host)
-  watchParts(core, sockets)
+  const gateway = createGateway(gatewayOptions(core))
+  const sockets = openSockets(host, gateway)
+  watchParts(core, { sockets, gateway })
   // With Redis away the server starts all the same: what it would have told others they find in the log.
   await core.redis?.connected(REDIS_WAIT_MS)
   const { host: address, port } = core.config
@@ -188,7 +189,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   services.notifications = new NotificationJobs(core)
   services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
-  const tries = shared && createSharedTries(shared.link, shared.prefix)
+  const tries = shared && createSharedTries(config, shared)
   services.loginWaits = createLoginWaits(config, Date.now, tries)
   services.sessionCleaner = new SessionCleaner(core)
   return core
@@ -221,14 +222,16 @@ function gatewayOptions(core: Core): GatewayOptions {
   const { config, services } = core
   return {
     core,
-    authenticate: (token) => services.authenticator.verifyForSocket(token),
+    authenticate: (token, ip) => services.authenticator.verifyForSocket(token, ip),
     listTopics,
     takeSnapshot,
+    listPassing,
     limits: {
       message_chars: config.maxMessageChars,
       upload_mb: config.maxUploadMb,
       group_members: config.maxGroupMembers,
       frame_bytes: MAX_FRAME_BYTES,
+      frames_per_second: framesPerSecond(config),
       typing_renew_ms: TYPING_RENEW_MS,
       typing_expire_ms: TYPING_EXPIRE_MS,
     },
@@ -236,21 +239,30 @@ function gatewayOptions(core: Core): GatewayOptions {
   }
 }
 
+/** Frames that a client may send on a socket in a second over time; 0 is as many as it likes. */
+function framesPerSecond({ socketFramesPerSecond, rateLimitFactor }: Config): number {
+  return rateLimitFactor === 0 ? 0 : Math.max(1, Math.round(socketFramesPerSecond * rateLimitFactor))
+}
+
 /** The sockets, on the HTTP server's own port. */
-function openSockets({ app, core }: RouteHost): SocketServer {
+function openSockets({ app, core }: RouteHost, gateway: Gateway): SocketServer {
   const { authenticator, presence } = core.services
   const sockets = new SocketServer({
-    routes: [gatewayRoute(gatewayOptions(core)), chatSocket(core), sidebarSocket(core), notificationsSocket(core)],
+    routes: [gateway.route, chatSocket(core), sidebarSocket(core), notificationsSocket(core)],
     log: core.log,
     maxSocketsPerUser: core.config.maxSocketsPerUser,
-    authenticate: (token) => authenticator.authenticate(token),
+    framesPerSecond: framesPerSecond(core.config),
+    socketsElsewhere: (userId) => presence.socketsElsewhere(userId),
+    authenticate: (token, ip) => authenticator.authenticate(token, ip),
     addressOf: (request) => addressOf(request, core.config.trustProxy),
+    ipOf: (request) => ipOf(request, core.config.trustProxy),
     isAllowedOrigin: (origin, address) => isAllowedOrigin(origin, address, core.config),
     baseUrlOf: (address) => baseUrlOf(core.config, address),
     onArrive: (userId) => presence.arrive(userId),
     onLeave: (userId) => presence.leave(userId),
   })
   authenticator.onSessionEnded((sessionIds) => sockets.endSessions(sessionIds))
+  presence.onSocketsElsewhere((people) => sockets.shed(people))
   app.server.on('upgrade', sockets.onUpgrade)
   return sockets
 }

@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+/** Values of one metric by the value of a label, read when they are asked for. */
+type Labelled = Readonly<{ label: string; read: () => Iterable<[string, number]> }>
+
 /**
  * What a server counts, for Prometheus. What can be read off when it is asked for (sockets, queues) is not counted along
  * the way but given to `watch` or `watchTotal`, and costs nothing until then.
@@ -66,6 +69,21 @@ export class Metrics {
     })
   }
 
+  /** Values that go up and down, one for each value of a label. */
+  watchEach(name: string, help: string, labelled: Labelled): void {
+    const { label, read } = labelled
+    new Gauge({
+      ...this.#makes,
+      name,
+      help,
+      labelNames: [label],
+      collect() {
+        this.reset()
+        for (const [value, amount] of read()) this.set({ [label]: value }, amount)
+      },
+    })
+  }
+
   /** A value that only grows, read when it is asked for. */
   watchTotal(name: string, help: string, read: () => number): void {
     new Counter({
@@ -80,7 +98,7 @@ export class Metrics {
   }
 
   /** Values that only grow, one for each value of a label. */
-  watchTotals(name: string, help: string, labelled: { label: string; read: () => Iterable<[string, number]> }): void {
+  watchTotals(name: string, help: string, labelled: Labelled): void {
     const { label, read } = labelled
     new Counter({
       ...this.#makes,

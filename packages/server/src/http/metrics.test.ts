@@ -39,6 +39,17 @@ test('say what the server does, under its name', async () => {
   expect(valueIn(after, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
 })
 
+test('say of each consumer of the log how much it has before it', async () => {
+  const [dan, eve] = await server.people('dan', 'eve')
+  await server.group(dan, [eve])
+  const lags = async () => {
+    const text = await scrape()
+    return ['notifications', 'search'].map((name) => valueIn(text, `confab_consumer_lag_events{consumer="${name}"`))
+  }
+
+  await expect.poll(lags).toEqual([0, 0])
+})
+
 test('count the sockets that the server closed, by why', async () => {
   const cyd = await server.person('cyd')
   const socket = await cyd.connect('/ws/sidebar/')

@@ -62,8 +62,14 @@ function isSame(one: string, other: string): boolean {
   return first !== undefined && second !== undefined && timingSafeEqual(first, second)
 }
 
+/** Where clients come in by sockets. */
+type Doors = Readonly<{
+  sockets: Readonly<{ size: number; closes: Iterable<[string, number]>; dropped: number }>
+  gateway: Readonly<{ countWaiting(): number; countUntakenBytes(): number }>
+}>
+
 /** What is read off the parts of the server when it is asked for. */
-export function watchParts(core: Core, sockets: { size: number; closes: Iterable<[string, number]> }): void {
+export function watchParts(core: Core, { sockets, gateway }: Doors): void {
   const { metrics, services, database } = core
   const { hub, bus } = services.realtime
   metrics.watch('confab_sockets', 'Open sockets', () => sockets.size)
@@ -72,6 +78,15 @@ export function watchParts(core: Core, sockets: { size: number; closes: Iterable
     label: 'reason',
     read: () => sockets.closes,
   })
+  metrics.watchTotal(
+    'confab_signals_dropped_total',
+    'Signals that were not sent because their client lagged behind',
+    () => sockets.dropped,
+  )
+  metrics.watch('confab_sockets_waiting', 'Sockets that wait for their turn to start', () => gateway.countWaiting())
+  metrics.watch('confab_replay_untaken_bytes', 'What clients missed that is on its way to them', () =>
+    gateway.countUntakenBytes(),
+  )
   metrics.watch('confab_hub_topics', 'Topics that sockets of this server follow', () => hub.size.topics)
   metrics.watch('confab_hub_subscriptions', 'Followed topics, counted per socket', () => hub.size.subscriptions)
   metrics.watchTotal(
@@ -90,6 +105,13 @@ export function watchParts(core: Core, sockets: { size: number; closes: Iterable
   metrics.watchTotal('confab_bus_received_total', 'Messages of other servers', () => bus.stats.received)
   metrics.watchTotal('confab_bus_dropped_total', 'Messages that the bus did not take', () => bus.stats.dropped)
   metrics.watch('confab_message_queue', 'Sends that wait for the batch under way', () => services.messageWriter.size)
+  metrics.watchEach('confab_consumer_lag_events', 'Events of the log that are not consumed yet', {
+    label: 'consumer',
+    read: () => [
+      ['notifications', services.notifications.behind],
+      ['search', services.search.behind],
+    ],
+  })
   metrics.watch('confab_database_connections', 'Open connections to Postgres', () => database.pool.totalCount)
   metrics.watch('confab_database_waiting', 'Work that waits for a connection', () => database.pool.waitingCount)
 }

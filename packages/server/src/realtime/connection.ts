@@ -1,14 +1,16 @@
 /**
  * One open socket: sending with bounds, heartbeat, and closing.
  *
- * Guarantees: frames leave in the order in which they were sent; what a client does not take is bounded: beyond a first
- * mark ephemeral frames are dropped, beyond a second the socket is closed, so that the client comes back and resumes.
- * A socket that does not answer a heartbeat in time is cut.
+ * Guarantees: frames leave in the order in which they were sent; what a client does not take is bounded, within a turn of
+ * the event loop too: beyond a first mark ephemeral frames are dropped, beyond a second the socket is closed, so that the
+ * client comes back and resumes. What it begins with has bounds of its own and goes out whatever waits, so that a client
+ * that comes back gets somewhere each time. A socket that does not answer a heartbeat in time is cut, unless it is still
+ * taking what was sent before.
  * Who may call: the session that owns it. Frames sent within one turn of the event loop leave in one write.
  */
 import { type CloseReason, closeCodes } from '@confab/contract/close-codes'
 import { type RawData, WebSocket } from 'ws'
-import { pingFrame, type SharedFrame, writeFrames } from './frame.ts'
+import { pingFrame, type SharedFrame, stuckBytes, writeFrames } from './frame.ts'
 
 /** Bytes that may wait in a socket before ephemeral frames are dropped, and before it is closed. */
 const DROP_AT_BYTES = 256 * 1024
@@ -20,9 +22,8 @@ export const HEARTBEAT_MS = 25_000
 /** A client has this long to answer a beat; any frame counts. */
 const ANSWER_MS = 8_000
 
-/** Frames a client may send at once, and per second over time. */
-const BURST = 60
-const FRAMES_PER_SECOND = 20
+/** As many frames may come at once as may come in this time. */
+const BURST_SECONDS = 3
 
 /** Half of a socket: it is told what the client sends. */
 export interface ConnectionSession {
@@ -40,6 +41,10 @@ export interface ConnectionSession {
 
 /** Whose connections these are. */
 export interface ConnectionOwner {
+  /** Frames that a client may send in a second over time; 0 is as many as it likes. */
+  readonly framesPerSecond: number
+  /** An ephemeral frame was dropped, because its client lags behind. */
+  onDropped(): void
   /** The server closes the socket, and why. */
   onClosing(reason: CloseReason): void
   /** The socket is closed; called once, before the session hears of it. */
@@ -63,15 +68,22 @@ export class Connection {
   readonly #session: ConnectionSession
   readonly #owner: ConnectionOwner
   #queue: SharedFrame[] | undefined
+  /** Bytes of all frames that were accepted, up to the end of what the socket began with, and given to the socket. */
+  #accepted = 0
+  #openingEnd = 0
+  #written = 0
   #isAwaited = false
+  /** Bytes that the operating system did not have yet when it was last looked at. */
+  #stuckBefore = 0
   #heartbeat: NodeJS.Timeout
-  #tokens = BURST
+  #tokens: number
   #filledAt = performance.now()
 
   constructor(socket: WebSocket, session: ConnectionSession, owner: ConnectionOwner) {
     this.#socket = socket
     this.#session = session
     this.#owner = owner
+    this.#tokens = owner.framesPerSecond * BURST_SECONDS
     const firstBeat = Math.ceil((Math.random() * HEARTBEAT_MS) / TIMER_STEP_MS) * TIMER_STEP_MS
     this.#heartbeat = setTimeout(Connection.#beat, firstBeat, this)
     connections.set(socket, this)
@@ -109,12 +121,9 @@ export class Connection {
   /** Sends a frame with the other frames of this turn. An ephemeral one is dropped where the client lags behind. */
   send(frame: SharedFrame, options: { isEphemeral?: boolean } = {}): void {
     if (!this.isOpen) return
-    const waiting = this.#socket.bufferedAmount
-    if (options.isEphemeral && waiting > DROP_AT_BYTES) return
-    if (waiting > CLOSE_AT_BYTES) {
-      this.close('slow_consumer')
-      return
-    }
+    const waiting = this.#accepted - this.#written + this.#socket.bufferedAmount
+    if (waiting > DROP_AT_BYTES && !this.#lets(options.isEphemeral ?? false)) return
+    this.#accepted += frame.length
     if (this.#queue) {
       this.#queue.push(frame)
       return
@@ -122,6 +131,19 @@ export class Connection {
     this.#queue = [frame]
     if (Connection.#dirty.length === 0) setImmediate(Connection.#flushAll)
     Connection.#dirty.push(this)
+  }
+
+  /**
+   * Sends what the socket begins with, at once. It goes out whatever waits, and does not count as waiting: who sends it
+   * bounds it.
+   *
+   * @param onTaken called once, when the operating system has all of it, or when nobody will
+   */
+  sendOpening(frames: readonly SharedFrame[], onTaken: () => void): void {
+    this.#queue = [...(this.#queue ?? []), ...frames]
+    for (const frame of frames) this.#accepted += frame.length
+    this.#openingEnd = this.#accepted
+    this.#flush(onTaken)
   }
 
   /**
@@ -146,22 +168,43 @@ export class Connection {
     for (const connection of dirty) connection.#flush()
   }
 
-  #flush(): void {
-    const frames = this.#queue
+  #flush(onTaken?: () => void): void {
+    const frames = this.#queue ?? []
     this.#queue = undefined
-    if (frames && this.isOpen) writeFrames(this.#socket, frames)
+    this.#written = this.#accepted
+    if (this.isOpen) writeFrames(this.#socket, frames, onTaken)
+    else onTaken?.()
+  }
+
+  /** Whether a frame may go to a client that lags behind; where it would have to, but there is too much, the socket ends. */
+  #lets(isEphemeral: boolean): boolean {
+    // Of what was queued in this turn the operating system may take all at once.
+    this.#flush()
+    const waiting = Math.min(this.#socket.bufferedAmount, this.#accepted - this.#openingEnd)
+    if (waiting <= (isEphemeral ? DROP_AT_BYTES : CLOSE_AT_BYTES)) return true
+    if (isEphemeral) this.#owner.onDropped()
+    else this.close('slow_consumer')
+    return false
   }
 
   static #beat(connection: Connection): void {
     connection.send(pingFrame)
-    connection.#isAwaited = true
     connection.#session.onBeat?.()
+    connection.#flush()
+    connection.#isAwaited = true
+    connection.#stuckBefore = stuckBytes(connection.#socket)
     connection.#heartbeat = setTimeout(Connection.#checkAnswer, ANSWER_MS, connection)
   }
 
   static #checkAnswer(connection: Connection): void {
-    if (connection.#isAwaited) connection.#socket.terminate()
-    else connection.#heartbeat = setTimeout(Connection.#beat, HEARTBEAT_MS - ANSWER_MS, connection)
+    const stuckBefore = connection.#stuckBefore
+    connection.#stuckBefore = stuckBytes(connection.#socket)
+    if (!connection.#isAwaited) {
+      connection.#heartbeat = setTimeout(Connection.#beat, HEARTBEAT_MS - ANSWER_MS, connection)
+    } else if (stuckBefore > 0 && stuckBefore !== connection.#stuckBefore) {
+      // The ping waits behind what was sent before it, and the client is taking that.
+      connection.#heartbeat = setTimeout(Connection.#checkAnswer, ANSWER_MS, connection)
+    } else connection.#socket.terminate()
   }
 
   #refuse(data: RawData, isBinary: boolean): void {
@@ -170,8 +213,11 @@ export class Connection {
   }
 
   #takeToken(): boolean {
+    const { framesPerSecond } = this.#owner
+    if (framesPerSecond === 0) return true
     const now = performance.now()
-    this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#filledAt) * FRAMES_PER_SECOND) / 1000)
+    const filled = this.#tokens + ((now - this.#filledAt) * framesPerSecond) / 1000
+    this.#tokens = Math.min(framesPerSecond * BURST_SECONDS, filled)
     this.#filledAt = now
     if (this.#tokens < 1) return false
     this.#tokens -= 1

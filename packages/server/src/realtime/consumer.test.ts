@@ -136,6 +136,33 @@ test('a consumer that is stopped consumes first what was committed here', async 
   expect(consumed.map((event) => event.messageId)).toEqual([first, second])
 })
 
+test('a consumer knows how many events it still has before it: of its start, of now, and of what another consumed', async () => {
+  const { rooms, send } = await makeRooms(2)
+  const [one = 0, other = 0] = rooms
+  await catchUp('counted')
+  for (const content of ['while', 'nobody', 'looks']) await send(one, content)
+  const { promise: isAllowed, resolve: allow } = Promise.withResolvers<void>()
+  const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
+  const onRead = () => {
+    read()
+    return isAllowed
+  }
+  const consumer = startConsumer('counted', [], { onRead })
+  await hasRead
+
+  expect(consumer.behind).toBe(3)
+  await send(one, 'while it is at it')
+  await send(other, 'elsewhere')
+  expect(consumer.behind).toBe(5)
+  await catchUp('counted')
+  expect(consumer.behind).toBe(5)
+  allow()
+  await consumer.settled(10_000)
+
+  expect(consumer.behind).toBe(0)
+  await consumer.stop()
+})
+
 test('an event comes with the text of its message as it is now, and without one when it is gone', async () => {
   const { ada, rooms } = await makeRooms(1)
   const [room] = rooms

@@ -16,6 +16,7 @@ import type { Core } from '../ctx.ts'
 import type { Db } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
+import { Backlog } from './consumer-backlog.ts'
 import { Pace } from './consumer-pace.ts'
 
 /** One event of a room as a consumer sees it: message events name their message. */
@@ -63,6 +64,7 @@ export class LogConsumer {
   readonly #consume: Consume
   readonly #intervalMs: number
   readonly #dirty = new Set<number>()
+  readonly #backlog = new Backlog()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -88,6 +90,11 @@ export class LogConsumer {
     this.#types = options.types
     this.#consume = options.consume
     this.#intervalMs = options.intervalMs
+  }
+
+  /** How many events of the log are known here to be not consumed yet. */
+  get behind(): number {
+    return this.#backlog.size
   }
 
   /** Begins with what was left behind, and from then on follows what this server commits. */
@@ -123,7 +130,13 @@ export class LogConsumer {
 
   #notice(events: readonly LoggedEvent[]): void {
     this.#noticed += events.length
-    for (const event of events) if (this.#types.includes(event.type)) this.#dirty.add(parseTopic(event.topic).id)
+    for (const { type, topic, seq } of events) {
+      if (!this.#types.includes(type)) continue
+      const { kind, id } = parseTopic(topic)
+      if (kind !== 'room') continue
+      this.#dirty.add(id)
+      this.#backlog.committed(id, seq)
+    }
     this.#wake()
   }
 
@@ -152,6 +165,7 @@ export class LogConsumer {
     try {
       const { left, isFull } = await this.#run(rooms)
       for (const room of left) this.#dirty.add(room)
+      for (const room of rooms) if (!this.#dirty.has(room)) this.#backlog.done(room)
       const now = performance.now()
       const ms = now - started
       const restMs = this.#pace.ended({ ms, committed: this.#noticed, isMoreLeft: this.#dirty.size > 0 })
@@ -188,6 +202,7 @@ export class LogConsumer {
     if (moves.length === 0) return { left: [], isFull }
     const wanted = events.filter((event) => this.#types.includes(event.type))
     const moved = new Set(await (wanted.length > 0 ? this.#consume(db, wanted, moves) : this.#pass(db, moves)))
+    for (const { roomId, upTo } of moves) if (moved.has(roomId)) this.#backlog.consumed(roomId, upTo)
     return { left: isFull ? rooms : moves.flatMap(({ roomId }) => (moved.has(roomId) ? [] : [roomId])), isFull }
   }
 
@@ -231,13 +246,16 @@ export class LogConsumer {
 
   /** Finds rooms whose log is ahead of this consumer: of a server that died, or of one that wrote without it. */
   #sweep(): void {
-    sql<{ id: number }>`
-      SELECT r.id FROM rooms r
+    sql<{ id: number; after: number; upTo: number }>`
+      SELECT r.id, coalesce(p.seq, 0) AS after, r.event_seq AS "upTo" FROM rooms r
       LEFT JOIN consumer_positions p ON p.consumer = ${this.#name} AND p.room_id = r.id
       WHERE r.event_seq > coalesce(p.seq, 0)`
       .execute(this.#core.database.kysely)
       .then(({ rows }) => {
-        for (const row of rows) this.#dirty.add(row.id)
+        for (const { id, after, upTo } of rows) {
+          this.#dirty.add(id)
+          this.#backlog.found(id, { after, upTo })
+        }
         this.#wake()
       })
       .catch((error) => this.#log.warn({ err: error }, 'looking for what is left to do failed'))

@@ -33,13 +33,30 @@ function header(length: number): Buffer {
 /** What was joined last: sockets of one room are given the same frames in the same turn. */
 let joined: { frames: readonly SharedFrame[]; bytes: Buffer } | undefined
 
-/** Writes frames to an open socket in one go. Nothing else sends fragments or compresses, so frames cannot interleave. */
-export function writeFrames(socket: WebSocket, frames: readonly SharedFrame[]): void {
+/**
+ * Writes frames to an open socket in one go. Nothing else sends fragments or compresses, so frames cannot interleave.
+ *
+ * @param onTaken called once, when the operating system has them, or when nobody will
+ */
+export function writeFrames(socket: WebSocket, frames: readonly SharedFrame[], onTaken?: () => void): void {
   const stream: unknown = Reflect.get(socket, '_socket')
-  if (!(stream instanceof Socket) || !stream.writable) return
   const [first] = frames
-  if (first === undefined) return
-  stream.write(frames.length === 1 ? first : join(frames))
+  if (first === undefined || !(stream instanceof Socket) || !stream.writable) {
+    onTaken?.()
+    return
+  }
+  stream.write(frames.length === 1 ? first : join(frames), onTaken)
+}
+
+/**
+ * How many bytes of the write under way the operating system has not taken, of which `bufferedAmount` knows only that it is
+ * not over. It takes more only when the other side has acknowledged some.
+ */
+export function stuckBytes(socket: WebSocket): number {
+  const stream: unknown = Reflect.get(socket, '_socket')
+  return stream instanceof Socket
+    ? Number(Reflect.get(Object(Reflect.get(stream, '_handle')), 'writeQueueSize')) || 0
+    : 0
 }
 
 function join(frames: readonly SharedFrame[]): Buffer {

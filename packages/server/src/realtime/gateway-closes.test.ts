@@ -1,7 +1,11 @@
 import { signAccessToken } from '@confab/server/features/accounts/tokens'
+import { takeDatabaseAway } from '@confab/testkit/database-away'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
 import { beforeAll, expect, test, vi } from 'vitest'
+
+/** Limits for what takes as long as connections to a database do. */
+const POLL = { timeout: 20_000, interval: 500 }
 
 let server: TestServer
 
@@ -27,10 +31,10 @@ function tokenOf(person: Person, seconds: number): Promise<string> {
 test('a socket whose token expires is closed, and may come back with a new one', async () => {
   const ada = await server.person('ada')
 
-  const socket = await start(ada, await tokenOf(ada, 2))
+  const socket = await start(ada, await tokenOf(ada, 5))
 
   await socket.next('ready')
-  expect(await socket.closed()).toEqual({ code: 4001, reason: 'token_expired' })
+  expect(await socket.closed(20_000)).toEqual({ code: 4001, reason: 'token_expired' })
 })
 
 test('a token that had expired before the hello is told apart from one that is not valid', async () => {
@@ -73,4 +77,18 @@ test('a socket that says no hello is closed after 10 seconds, and not before', a
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('a socket that starts while the database is away is told when to come back, and then starts', async () => {
+  const ada = await server.person('ada')
+  const { bringBack } = await takeDatabaseAway(server)
+
+  const { code, reason } = await (await start(ada)).closed(20_000)
+
+  expect(code).toBe(4003)
+  const waitMs = Number(/^unavailable:(\d+)$/.exec(reason)?.[1])
+  expect(waitMs).toBeGreaterThanOrEqual(1_000)
+  expect(waitMs).toBeLessThanOrEqual(3_000)
+  await bringBack()
+  await expect.poll(async () => (await start(ada)).next('ready').catch(() => undefined), POLL).toBeDefined()
 })

@@ -7,8 +7,8 @@ import type { CommandHandler } from './command.ts'
 /** What the gateway needs of the features. */
 export type GatewayOptions = Readonly<{
   core: Core
-  /** Whose token this is, and until when (milliseconds since 1970). @throws ChatError where it is not valid */
-  authenticate(token: string): Promise<{ actor: Actor; expiresAt: number }>
+  /** Whose token this is, which came from an IP address, and until when (milliseconds since 1970). @throws ChatError where it is not valid, or throttled */
+  authenticate(token: string, ip: string): Promise<{ actor: Actor; expiresAt: number }>
   /** The topics somebody follows now. */
   listTopics(ctx: Ctx): Promise<Topic[]>
   /** The state of what somebody follows, at one moment. */
@@ -18,6 +18,8 @@ export type GatewayOptions = Readonly<{
     /** Whether what a signal tells is in it already. */
     holds(signal: Signal): boolean
   }>
+  /** What is going on in some topics and is in no snapshot: those who come hear of it after `ready`. */
+  listPassing(ctx: Ctx, topics: ReadonlySet<Topic>): readonly Signal[]
   limits: Ready['limits']
   commands: readonly CommandHandler[]
 }>

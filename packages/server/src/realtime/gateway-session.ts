@@ -13,14 +13,15 @@ import { type Connection, HEARTBEAT_MS } from './connection.ts'
 import { buildFrame } from './frame.ts'
 import { Floors } from './gateway-floors.ts'
 import { absolutizeReady, absolutizeReply, eventFrames, signalFrames } from './gateway-frames.ts'
-import { type ClientFrame, parseHello, planReplay, type Resume, readFrame } from './gateway-input.ts'
+import { type ClientFrame, parseHello, type Resume, readFrame } from './gateway-input.ts'
 import type { GatewayOptions } from './gateway-options.ts'
+import { type Replay, type Replays, readReplay } from './gateway-replay.ts'
 import type { Subscriber } from './hub.ts'
-import type { Stretch } from './log.ts'
 import type { Slots } from './slots.ts'
-import type { Admit, OpenHandshake, SocketSession } from './socket-server.ts'
+import { type Admit, type OpenHandshake, type SocketSession, TOO_MANY_WAIT_MS } from './socket-server.ts'
 
-type SessionOptions = GatewayOptions & Readonly<{ starts: Slots; handlers: ReadonlyMap<string, CommandHandler> }>
+type SessionOptions = GatewayOptions &
+  Readonly<{ starts: Slots; replays: Replays; handlers: ReadonlyMap<string, CommandHandler> }>
 
 /** Events of a topic that are gone from the log. */
 type Lost = Readonly<{ lost: Topic; upTo: number }>
@@ -43,6 +44,8 @@ const MAX_SNAPSHOTS = 5
 /** After these a client follows other rooms than before; nothing else is looked at once more for each socket. */
 const roomChanges: ReadonlySet<string> = new Set(['room.created', 'room.deleted', 'member.removed'])
 
+const NO_REPLAY: Replay = { events: [], resyncs: [] }
+
 const PING = buildFrame({ type: 'ping' })
 const PONG = buildFrame({ type: 'pong' })
 const TOO_MANY = new ChatError('throttled', { seconds: 1 }, { retryAfter: 1 })
@@ -50,6 +53,7 @@ const TOO_MANY = new ChatError('throttled', { seconds: 1 }, { retryAfter: 1 })
 export class GatewaySession implements SocketSession, Subscriber, CommandSocket {
   readonly #options: SessionOptions
   readonly #baseUrl: string
+  readonly #ip: string
   readonly #offered: string | undefined
   #connection: Connection | undefined
   #admit: Admit | undefined
@@ -69,10 +73,11 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   #commands = 0
   #admission: Promise<void> = Promise.resolve()
 
-  constructor(options: SessionOptions, { token, baseUrl }: OpenHandshake) {
+  constructor(options: SessionOptions, { token, baseUrl, ip }: OpenHandshake) {
     this.#options = options
     this.#offered = token
     this.#baseUrl = baseUrl
+    this.#ip = ip
   }
 
   onOpen(connection: Connection, admit: Admit): void {
@@ -166,15 +171,15 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
       return
     }
     if (failure.code === 'internal') this.#options.core.log.error({ err: error }, 'a gateway socket could not start')
-    this.#close('unavailable', 1_000 + Math.random() * 2_000)
+    this.#close('unavailable', (failure.retryAfter ?? 1) * 1_000 + Math.random() * 2_000)
   }
 
   async #start(token: string | undefined, resume: Resume | undefined): Promise<void> {
     if (token === undefined) return this.#close('not_authenticated')
-    const { actor, expiresAt } = await this.#options.authenticate(token)
+    const { actor, expiresAt } = await this.#options.authenticate(token, this.#ip)
     const admitted = this.#admit?.(actor) ?? 'session_ended'
     if (admitted === 'session_ended') return this.#close(admitted)
-    if (admitted === 'too_many_sockets') return this.#close(admitted, 5_000)
+    if (admitted === 'too_many_sockets') return this.#close(admitted, TOO_MANY_WAIT_MS)
     this.#ctx = makeCtx(this.#options.core, actor, this.#baseUrl)
     this.#expireAt(expiresAt)
     await this.#options.starts.run(() => this.#catchUp(this.#ctxOf(actor), resume, expiresAt))
@@ -185,23 +190,23 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   }
 
   async #catchUp(ctx: Ctx, resume: Resume | undefined, expiresAt: number): Promise<void> {
-    if (this.#isClosed) return
+    const connection = this.#connection
+    if (this.#isClosed || !connection) return
     await this.#follow(await this.#options.listTopics(ctx))
     const { positions, content, holds } = await this.#readSnapshot(ctx)
     this.#holds = holds
     const isResumed = resume !== undefined && resume.epoch === content.epoch
-    const plan = isResumed ? planReplay(positions, resume.positions) : { stretches: [], resyncs: [] }
-    const events = await this.#options.core.services.realtime.readStretches(plan.stretches)
+    const { realtime } = this.#options.core.services
+    const replay = isResumed ? await readReplay(realtime, positions, resume.positions) : NO_REPLAY
     if (this.#isClosed) return
-    const cut = listCut(events, plan.stretches)
-    for (const event of events) if (!cut.has(event.topic)) this.#sendEvent(event)
-    if (resume) this.#count(events.length, plan.resyncs.length + cut.size)
-    for (const topic of [...plan.resyncs, ...cut]) {
-      this.#send({ type: 'resync', topic, seq: positions.get(topic) ?? 0 })
-    }
     const ready = { ...content, ...this.#describe(positions, isResumed, expiresAt) }
-    this.#send(absolutizeReady(ready, this.#baseUrl))
+    const readyFrame = buildFrame(absolutizeReady(ready, this.#baseUrl))
+    const { frames, resyncs, release } = this.#options.replays.render(replay, this.#baseUrl)
+    if (resume) this.#count(frames.length, resyncs.length)
+    const resyncFrames = resyncs.map((topic) => buildFrame({ type: 'resync', topic, seq: positions.get(topic) ?? 0 }))
+    connection.sendOpening([...frames, ...resyncFrames, readyFrame], release)
     this.#goLive(positions)
+    for (const signal of this.#options.listPassing(ctx, this.#topics)) this.onSignal(signal)
   }
 
   #count(replayed: number, resyncs: number): void {
@@ -334,7 +339,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
     const definition = isRefresh ? authRefresh : handler?.definition
     if (!definition) throw new ChatError('unknown_command', { type: type.slice(0, 100) })
     const input = parseObject(definition.data, data)
-    await ctx.core.services.rateLimits.take(definition.rate, `user:${ctx.actor.id}`)
+    await ctx.core.services.rateLimits.take(definition.rate, `user:${ctx.actor.id}`, this.#ip)
     const result = isRefresh
       ? this.#refresh(ctx, String(input.token))
       : (handler?.run(ctx, input, this) ?? Promise.resolve({}))
@@ -344,7 +349,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   }
 
   async #refresh(ctx: Ctx, token: string): Promise<{ expires_at: string }> {
-    const { actor, expiresAt } = await this.#options.authenticate(token)
+    const { actor, expiresAt } = await this.#options.authenticate(token, this.#ip)
     if (actor.sessionId !== ctx.actor.sessionId) throw new ChatError('token_not_valid')
     this.#expireAt(expiresAt)
     return { expires_at: new Date(expiresAt).toISOString() }
@@ -379,19 +384,4 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
     const retry = failure.retryAfter === undefined ? {} : { retry_after_ms: failure.retryAfter * 1000 }
     this.#send({ type: 'error', ref, code: failure.code, message: failure.message, ...retry })
   }
-}
-
-/**
- * The topics whose events cannot be replayed: some are not in the log any more, or the person was away from the room and
- * came back, and gets no events of the time between.
- */
-function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]): Set<Topic> {
-  const counts = new Map<Topic, number>()
-  const returned = new Set<string>()
-  for (const { topic, type, data } of events) {
-    counts.set(topic, (counts.get(topic) ?? 0) + 1)
-    if (type === 'room.created') returned.add(`room:${Reflect.get(Object(data.room), 'id')}`)
-  }
-  const cut = stretches.filter(({ topic, after, upTo }) => counts.get(topic) !== upTo - after || returned.has(topic))
-  return new Set(cut.map(({ topic }) => topic))
 }

@@ -5,23 +5,29 @@ import { beforeAll, describe, expect, test } from 'vitest'
 /** More than a socket may send at once, also while the server takes its time with them. */
 const MANY = 200
 
+/** More than a socket may send at once where nobody says otherwise, and fewer than it may have under way. */
+const SOME = 90
+
 let server: TestServer
 let ada: Person
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ RATE_LIMIT_FACTOR: '1' })
   ada = await server.person('ada')
 })
 
 /** What is answered to frames sent at once by a socket that is live. */
-async function answersTo(frames: readonly unknown[]): Promise<{ socket: TestSocket; answers: Frame[] }> {
-  const socket = await ada.connect('/ws/')
+async function answersTo(
+  frames: readonly unknown[],
+  person = ada,
+): Promise<{ socket: TestSocket; ready: Frame; answers: Frame[] }> {
+  const socket = await person.connect('/ws/')
   socket.send({ type: 'hello' })
-  await socket.next('ready')
+  const ready = await socket.next('ready')
   for (const frame of frames) socket.send(frame)
   const answers: Frame[] = []
   while (answers.length < frames.length) answers.push(await socket.nextWhere(({ type }) => type === 'error'))
-  return { socket, answers }
+  return { socket, ready, answers }
 }
 
 describe('too many frames', () => {
@@ -46,5 +52,25 @@ describe('too many frames', () => {
     expect(throttled).toMatchObject({ retry_after_ms: 1_000 })
     expect(throttled).not.toHaveProperty('ref')
     expect(binary.map(({ message }) => message)).toContain('Too many frames, slow down.')
+  })
+
+  test.each([
+    // The hello is one of them.
+    ['SOCKET_FRAMES_PER_SECOND and RATE_LIMIT_FACTOR say how many are not', { factor: '2', perSecond: 4, least: 11 }],
+    ['RATE_LIMIT_FACTOR 0 says that none are', { factor: '0', perSecond: 0, least: SOME }],
+  ])('%s', async (_, { factor, perSecond, least }) => {
+    const limited = await startTestServer({ SOCKET_FRAMES_PER_SECOND: '2', RATE_LIMIT_FACTOR: factor })
+    const begun = performance.now()
+
+    const { ready, answers } = await answersTo(
+      Array.from({ length: SOME }, (_, index) => ({ type: 'no.such', ref: `${index}` })),
+      await limited.person('ada'),
+    )
+
+    expect(ready.limits).toMatchObject({ frames_per_second: perSecond })
+    const taken = answers.filter(({ code }) => code === 'unknown_command').length
+    const most = least + 4 * Math.ceil((performance.now() - begun) / 1_000)
+    expect(taken).toBeGreaterThanOrEqual(least)
+    expect(taken).toBeLessThanOrEqual(most)
   })
 })

@@ -317,7 +317,7 @@ describe('resume', () => {
     await sql`
       SELECT * FROM record_room_events(
         array_fill(${room}::bigint, ARRAY[${MAX_REPLAY + 1}::integer]), array_fill('room.updated'::text, ARRAY[${MAX_REPLAY + 1}::integer]),
-        array_fill(NULL::bigint, ARRAY[${MAX_REPLAY + 1}::integer]), array_fill('{}'::jsonb, ARRAY[${MAX_REPLAY + 1}::integer]))`.execute(
+        array_fill(NULL::bigint, ARRAY[${MAX_REPLAY + 1}::integer]), array_fill(${JSON.stringify({ room })}::jsonb, ARRAY[${MAX_REPLAY + 1}::integer]))`.execute(
       server.database.kysely,
     )
     const far = await start(bob, position)

@@ -12,6 +12,7 @@
  */
 import type { CommandHandler } from './command.ts'
 import type { GatewayOptions } from './gateway-options.ts'
+import { Replays } from './gateway-replay.ts'
 import { GatewaySession } from './gateway-session.ts'
 import { Slots } from './slots.ts'
 import type { SocketRoute } from './socket-server.ts'
@@ -19,15 +20,29 @@ import type { SocketRoute } from './socket-server.ts'
 /** Sockets that may be starting at the same time; the others wait, so that a storm does not starve those who talk. */
 const STARTS_AT_ONCE = 16
 
-/** Makes the route of the gateway. */
-export function gatewayRoute(options: GatewayOptions): SocketRoute {
+/** The gateway: how its sockets are served, and what is going on there. */
+export type Gateway = Readonly<{
+  route: SocketRoute
+  /** How many sockets wait for their turn to start. */
+  countWaiting(): number
+  /** Bytes of what clients missed that are told to them and that they have not taken yet. */
+  countUntakenBytes(): number
+}>
+
+/** Makes the gateway of a server. */
+export function createGateway(options: GatewayOptions): Gateway {
   const starts = new Slots(STARTS_AT_ONCE)
+  const replays = new Replays()
   const handlers = new Map<string, CommandHandler>(
     options.commands.map((handler) => [handler.definition.name, handler]),
   )
   return {
-    kind: 'open',
-    pattern: /^\/ws$/,
-    open: (handshake) => new GatewaySession({ ...options, starts, handlers }, handshake),
+    route: {
+      kind: 'open',
+      pattern: /^\/ws$/,
+      open: (handshake) => new GatewaySession({ ...options, starts, replays, handlers }, handshake),
+    },
+    countWaiting: () => starts.waiting,
+    countUntakenBytes: () => replays.untakenBytes,
   }
 }

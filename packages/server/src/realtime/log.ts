@@ -106,8 +106,20 @@ export async function readStoredEvents(db: Db, topic: Topic, after: number, limi
 /** A stretch of a topic's log: after one position, up to another. */
 export type Stretch = Readonly<{ topic: Topic; after: number; upTo: number }>
 
-/** Reads stretches of many topics, each in order; one query a kind of topic, however many there are. */
-export async function readStretches(db: Db, stretches: readonly Stretch[]): Promise<StoredEvent[]> {
+/** What an event has on the wire beside its data or the text of its message; measured, 390 for a message. */
+const FRAME_BYTES = 400
+
+/**
+ * Reads stretches of many topics, each in order; one query, however many there are.
+ *
+ * @param bounds.maxBytes about how much they may take on the wire together, messages with their texts; topics for which
+ *   there is no room are left out whole, rooms with the most first
+ */
+export async function readStretches(
+  db: Db,
+  stretches: readonly Stretch[],
+  bounds: { maxBytes: number },
+): Promise<StoredEvent[]> {
   const ofKind = (wanted: 'room' | 'user') => stretches.filter(({ topic }) => parseTopic(topic).kind === wanted)
   const columns = (some: readonly Stretch[]) => ({
     ids: some.map(({ topic }) => parseTopic(topic).id),
@@ -116,14 +128,26 @@ export async function readStretches(db: Db, stretches: readonly Stretch[]): Prom
   })
   const rooms = columns(ofKind('room'))
   const users = columns(ofKind('user'))
+  // Rows of one topic are peers in the second window, which therefore counts a topic in as a whole.
   const { rows } = await sql<Omit<StoredEvent, 'topic'> & { kind: 'room' | 'user'; id: number }>`${prepared}
-    SELECT 'user' AS kind, s.id, e.seq, e.type, NULL::bigint AS "messageId", e.data
-    FROM unnest(${users.ids}::bigint[], ${users.afters}::bigint[], ${users.upTos}::bigint[]) AS s (id, after, up_to)
-    JOIN user_events e ON e.user_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
-    UNION ALL
-    SELECT 'room', s.id, e.seq, e.type, e.message_id, e.data
-    FROM unnest(${rooms.ids}::bigint[], ${rooms.afters}::bigint[], ${rooms.upTos}::bigint[]) AS s (id, after, up_to)
-    JOIN room_events e ON e.room_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
+    WITH found AS (
+      SELECT 'user' AS kind, s.id, e.seq, e.type, NULL::bigint AS "messageId", e.data,
+        ${FRAME_BYTES} + coalesce(octet_length(e.data::text), 0) AS bytes
+      FROM unnest(${users.ids}::bigint[], ${users.afters}::bigint[], ${users.upTos}::bigint[]) AS s (id, after, up_to)
+      JOIN user_events e ON e.user_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
+      UNION ALL
+      SELECT 'room', s.id, e.seq, e.type, e.message_id, e.data,
+        ${FRAME_BYTES} + coalesce(octet_length(e.data::text), (
+          SELECT octet_length(m.content) FROM messages m WHERE m.room_id = e.room_id AND m.id = e.message_id
+        ), 0)
+      FROM unnest(${rooms.ids}::bigint[], ${rooms.afters}::bigint[], ${rooms.upTos}::bigint[]) AS s (id, after, up_to)
+      JOIN room_events e ON e.room_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
+    ), measured AS (
+      SELECT *, sum(bytes) OVER (PARTITION BY kind, id) AS topic_bytes FROM found
+    ), added AS (
+      SELECT *, sum(bytes) OVER (ORDER BY kind DESC, topic_bytes, id) AS bytes_up_to_topic FROM measured
+    )
+    SELECT kind, id, seq, type, "messageId", data FROM added WHERE bytes_up_to_topic <= ${bounds.maxBytes}
     ORDER BY kind DESC, id, seq`.execute(db)
   return rows.map(({ kind, id, seq, type, messageId, data }) => ({
     topic: topicOf(kind, id),

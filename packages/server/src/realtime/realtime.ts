@@ -1,4 +1,4 @@
-import type { DataOf, SignalDefinition, Topic } from '@confab/contract/define-event'
+import type { DataOf, EventDefinition, SignalDefinition, Topic } from '@confab/contract/define-event'
 import { topicOf } from '@confab/contract/define-event'
 import type { Logger } from 'pino'
 import type { Db } from '../db/open.ts'
@@ -58,9 +58,12 @@ export class Realtime {
       onUnfollow: (topic) => this.bus.unfollow(topic),
     })
     this.bus.listen({
-      onEvent: (event) => this.hub.onEvent(event),
+      onEvent: (event) => {
+        this.#observe(event)
+        this.hub.onEvent(event)
+      },
       onSignal: (signal) => {
-        for (const observe of this.#observers.get(signal.type) ?? []) observe(signal.data)
+        this.#observe(signal)
         this.hub.onSignal(signal)
       },
       onNotice: (notice) => this.#onNotice(notice),
@@ -109,10 +112,13 @@ export class Realtime {
     })
   }
 
-  /** Calls the handler for every signal of the kind that reaches this server, before its sockets hear of it. */
-  observe<D extends SignalDefinition>(definition: D, handler: (data: DataOf<D>) => void): void {
+  /**
+   * Calls the handler for every signal or event of the kind that reaches this server by the bus, before its sockets hear
+   * of it. The bus may lose some, events too: this is for what heals by itself.
+   */
+  observe<D extends SignalDefinition | EventDefinition>(definition: D, handler: (data: DataOf<D>) => void): void {
     const observers = this.#observers.get(definition.name) ?? []
-    // Signals are only ever made from their definition, by `signal`.
+    // They are only ever made from their definition, by `signal` and `record`.
     observers.push((data) => handler(data as DataOf<D>))
     this.#observers.set(definition.name, observers)
   }
@@ -141,9 +147,13 @@ export class Realtime {
     return events.slice(0, limit)
   }
 
-  /** Stretches of many topics, each in order, people's own first; whole. A constant number of queries. */
-  async readStretches(stretches: readonly Stretch[]): Promise<LoggedEvent[]> {
-    return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches))
+  /**
+   * Stretches of many topics, each in order, people's own first; whole. A constant number of queries.
+   *
+   * @param bounds.maxBytes about how much they may take on the wire; topics for which there is no room are left out
+   */
+  async readStretches(stretches: readonly Stretch[], bounds: { maxBytes: number }): Promise<LoggedEvent[]> {
+    return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches, bounds))
   }
 
   /** Messages of a deleted group are gone for good, and events of them with it: that counts as lost. */
@@ -156,6 +166,10 @@ export class Realtime {
       const data = event.data ?? dataOf.get(event)
       return data ? { topic, seq, type, data } : []
     })
+  }
+
+  #observe({ type, data }: Pick<Signal, 'type' | 'data'>): void {
+    for (const observe of this.#observers.get(type) ?? []) observe(data)
   }
 
   #onNotice(notice: Notice): void {

@@ -16,13 +16,16 @@ function runAll(slots: Slots, count: number) {
 }
 
 test('so many run at once, and each further one begins when one ends, in the order they came', async () => {
-  const { started, tasks, results } = runAll(new Slots(2), 4)
+  const slots = new Slots(2)
+  const { started, tasks, results } = runAll(slots, 4)
   await setImmediate()
   expect(started).toEqual([0, 1])
+  expect(slots.waiting).toBe(2)
 
   tasks[1]?.resolve(1)
   await setImmediate()
   expect(started).toEqual([0, 1, 2])
+  expect(slots.waiting).toBe(1)
 
   for (const [index, task] of tasks.entries()) task.resolve(index)
   expect(await Promise.all(results)).toEqual([0, 1, 2, 3])

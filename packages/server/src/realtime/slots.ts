@@ -7,6 +7,11 @@ export class Slots {
     this.#free = count
   }
 
+  /** How many tasks wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** Runs the task when a slot is free, and answers what it answers. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1

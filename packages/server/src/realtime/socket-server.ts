@@ -21,7 +21,7 @@ import { Connection, type ConnectionOwner, type ConnectionSession } from './conn
 export type Handshake = Readonly<{ actor: Actor; params: readonly string[]; baseUrl: string }>
 
 /** What an open route knows: whoever it is will say so on the socket, or has offered a token already. */
-export type OpenHandshake = Readonly<{ token: string | undefined; baseUrl: string }>
+export type OpenHandshake = Readonly<{ token: string | undefined; baseUrl: string; ip: string }>
 
 /** Lets a session of an open route say whose socket it is, once it knows. */
 export type Admit = (actor: Actor) => 'admitted' | 'too_many_sockets' | 'session_ended'
@@ -45,11 +45,18 @@ export type SocketRoute =
 export type SocketServerOptions = Readonly<{
   routes: readonly SocketRoute[]
   log: Logger
+  /** Of all servers together. */
   maxSocketsPerUser: number
-  /** @throws ChatError where the token is not valid */
-  authenticate(token: string): Actor | Promise<Actor>
+  /** How many sockets somebody has on other servers, and of these on those that come before this one in some order. */
+  socketsElsewhere(userId: number): Readonly<{ all: number; before: number }>
+  /** Frames that a client may send on a socket in a second over time; 0 is as many as it likes. */
+  framesPerSecond: number
+  /** Whose token this is, which came from an IP address. @throws ChatError where it is not valid, or throttled */
+  authenticate(token: string, ip: string): Actor | Promise<Actor>
   /** How a socket was asked for, as HTTP reads it. */
   addressOf(request: IncomingMessage): Address
+  /** Where it was asked for from, as HTTP reads it. */
+  ipOf(request: IncomingMessage): string
   isAllowedOrigin(origin: string, address: Address): boolean
   baseUrlOf(address: Address): string
   onArrive(userId: number): void
@@ -62,6 +69,9 @@ export const MAX_FRAME_BYTES = 64 * 1024
 /** The subprotocol of the gateway, and how a token is offered beside it. */
 const PROTOCOL = 'confab.v1'
 const BEARER = 'bearer.'
+
+/** When to come back for whoever has too many sockets. */
+export const TOO_MANY_WAIT_MS = 5_000
 
 /** Sockets of which nobody knows yet whose they are. */
 const MAX_STRANGERS = 2_000
@@ -88,6 +98,7 @@ export class SocketServer implements ConnectionOwner {
   #strangers = 0
   /** How often sockets were closed from here, by reason. */
   readonly closes = new Map<CloseReason, number>()
+  #dropped = 0
   #isClosing = false
   #onEmpty: (() => void) | undefined
 
@@ -98,6 +109,15 @@ export class SocketServer implements ConnectionOwner {
   /** How many sockets are open. */
   get size(): number {
     return this.#open.size
+  }
+
+  /** How many ephemeral frames were dropped, because their clients lagged behind. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  get framesPerSecond(): number {
+    return this.#options.framesPerSecond
   }
 
   /** The login sessions that have a socket open. */
@@ -124,6 +144,29 @@ export class SocketServer implements ConnectionOwner {
     }, 60_000).unref()
   }
 
+  /**
+   * Closes the newest sockets of people who have too many together with what they have elsewhere: servers that let some in
+   * at the same moment did not know of each other's. Those of the servers that come first stay, so that not all close theirs.
+   *
+   * @param people of whom it was just told what they have elsewhere
+   */
+  shed(people: readonly number[]): void {
+    const allowed = new Map<number, number>()
+    for (const userId of people) {
+      const open = this.#socketsOf.get(userId)
+      if (open === undefined) continue
+      const most = Math.max(0, this.#options.maxSocketsPerUser - this.#options.socketsElsewhere(userId).before)
+      if (open > most) allowed.set(userId, most)
+    }
+    if (allowed.size === 0) return
+    for (const [connection, actor] of this.#open) {
+      const left = actor && allowed.get(actor.id)
+      if (!actor || left === undefined) continue
+      if (left === 0) connection.close('too_many_sockets', TOO_MANY_WAIT_MS)
+      else allowed.set(actor.id, left - 1)
+    }
+  }
+
   /** Refuses new sockets and closes the open ones, telling them when to come back. */
   async close(): Promise<void> {
     this.#isClosing = true
@@ -148,14 +191,15 @@ export class SocketServer implements ConnectionOwner {
     if (this.#isClosing) return refuse(socket, 503)
     if (origin !== undefined && !this.#options.isAllowedOrigin(origin, address)) return refuse(socket, 403)
     const baseUrl = this.#options.baseUrlOf(address)
+    const ip = this.#options.ipOf(request)
     const token = url.searchParams.get('token') || undefined
     if (route.kind === 'open') {
       if (this.#strangers >= MAX_STRANGERS) return refuse(socket, 503)
-      const session = route.open({ token: token ?? tokenInProtocols(request), baseUrl })
+      const session = route.open({ token: token ?? tokenInProtocols(request), baseUrl, ip })
       return this.#upgrade(request, socket, head, { session, actor: undefined })
     }
     if (!token) return refuse(socket, 403)
-    const actor = await this.#options.authenticate(token)
+    const actor = await this.#options.authenticate(token, ip)
     if (this.#isFull(actor)) return refuse(socket, 429)
     const params = route.pattern.exec(path)?.slice(1) ?? []
     const session = await route.open({ actor, params, baseUrl })
@@ -201,12 +245,17 @@ export class SocketServer implements ConnectionOwner {
     return 'admitted'
   }
 
-  #isFull(actor: Actor): boolean {
-    return (this.#socketsOf.get(actor.id) ?? 0) >= this.#options.maxSocketsPerUser
+  #isFull({ id }: Actor): boolean {
+    const open = (this.#socketsOf.get(id) ?? 0) + this.#options.socketsElsewhere(id).all
+    return open >= this.#options.maxSocketsPerUser
   }
 
   onClosing(reason: CloseReason): void {
     this.closes.set(reason, (this.closes.get(reason) ?? 0) + 1)
+  }
+
+  onDropped(): void {
+    this.#dropped += 1
   }
 
   onClosed(connection: Connection): void {

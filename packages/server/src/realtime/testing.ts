@@ -16,3 +16,16 @@ export function leaveOnlyTheBus(...servers: readonly TestServer[]): () => void {
   onTestFinished(end)
   return end
 }
+
+/**
+ * Starts servers that do nothing by themselves from time to time, such as to look into the log or whether sessions have
+ * ended: what they come to know they are told.
+ */
+export async function withoutIntervals<T>(start: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  try {
+    return await start()
+  } finally {
+    vi.useRealTimers()
+  }
+}
