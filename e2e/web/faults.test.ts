@@ -1,6 +1,7 @@
 import { PASSWORD } from '@confab/testkit/server'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onLoopback } from '../../chaos/stack/address.ts'
 import { Wire } from '../../chaos/stack/wire.ts'
 import { openBrowser } from './app.ts'
 import { chromiumPath } from './chromium.ts'
@@ -49,13 +50,13 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
   let wire: Wire
   beforeAll(async () => {
     server = await ServerProcess.start()
-    wire = await Wire.open(Number(new URL(server.url).port))
+    wire = await Wire.open(onLoopback(Number(new URL(server.url).port)))
   })
   afterAll(async () => {
     await wire?.close()
     await server?.remove()
   })
-  const address = () => `http://127.0.0.1:${wire.port}`
+  const address = () => `http://127.0.0.1:${wire.address.port}`
   const openApp = openBrowser(() => ({ url: address() }))
 
   /** Takes the network away. The browser alone would let open sockets live on. */

@@ -26,7 +26,7 @@ export class ClusterNode implements Backend {
     return this.#child?.pid
   }
 
-  /** Resolves when it listens. @throws Error with what it said, where it ends instead */
+  /** Resolves when it listens. What it complains of is passed on. @throws Error where it ends instead */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [program, 'serve'], {
       env: { ...process.env, ...this.#env },
@@ -46,13 +46,13 @@ export class ClusterNode implements Backend {
       listening.resolve()
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += isListening ? '' : text
       process.stderr.write(`${this.name}: ${text}`)
     })
     child.once('exit', (code, signal) => {
       this.address = undefined
       this.isReady = false
-      if (!isListening) listening.reject(new Error(`${this.name} ended (${signal ?? code}): ${said.trim()}`))
+      if (!isListening)
+        listening.reject(new Error(`${this.name} ended (${signal ?? code}) before it was ready ${said}`.trim()))
       else if (!this.#isStopping) this.#startAgain(signal ?? code)
     })
     await listening.promise

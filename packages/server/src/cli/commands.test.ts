@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { Api } from '@confab/testkit/api'
 import { expect, test, vi } from 'vitest'
 import { readPidFile } from '../db/embedded/pid-file.ts'
 import { clusterOf, confab, query, useCli } from './testing.ts'
@@ -16,7 +17,7 @@ test('migrate works beside a running server and alone, and leaves nothing runnin
   const { url } = await serve({ DATA_DIR: dataDir })
   const beside = await run(['migrate'], { DATA_DIR: dataDir })
   expect(beside).toMatchObject({ code: 0, stdout: 'Nothing to do: the schema is up to date.\n' })
-  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  expect((await new Api(url).get('/readyz')).status).toBe(200)
 })
 
 test('config prints what applies, environment over .env, secrets hidden', async () => {
@@ -66,9 +67,7 @@ test('create-admin makes an account that may administer, alone and beside a runn
     true,
   ])
   for (const identifier of ['ada', 'bob@example.org']) {
-    const body = JSON.stringify({ identifier, password })
-    const headers = { 'content-type': 'application/json' }
-    expect((await fetch(`${url}/api/login/`, { method: 'POST', headers, body })).status).toBe(200)
+    expect((await new Api(url).post('/api/login/', { identifier, password })).status).toBe(200)
   }
 })
 

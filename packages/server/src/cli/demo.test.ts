@@ -1,3 +1,4 @@
+import { Api } from '@confab/testkit/api'
 import { expect, test } from 'vitest'
 import { readPidFile } from '../db/embedded/pid-file.ts'
 import { UNREAD_COUNT } from '../db/unread-count.ts'
@@ -129,16 +130,9 @@ test(
     for (const many of [edited, deleted, pictures, mentions]) expect(Number(many)).toBeGreaterThan(5)
 
     const password = /password +(\S+)/.exec(stdout)?.[1]
-    const headers = { 'content-type': 'application/json' }
-    const login = await fetch(`${url}/api/login/`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ identifier: 'maya', password }),
-    })
+    const login = await new Api(url).post('/api/login/', { identifier: 'maya', password })
     expect(login.status).toBe(200)
-    const { tokens }: { tokens: { access: string } } = JSON.parse(await login.text())
-    const chats = await fetch(`${url}/api/chatrooms/`, { headers: { authorization: `Bearer ${tokens.access}` } })
-    const { results }: { results: Chat[] } = JSON.parse(await chats.text())
+    const { results }: { results: Chat[] } = (await new Api(url, login.body.tokens.access).get('/api/chatrooms/')).body
     expect(results.map((chat) => chat.chat_name)).toContain('Tidepool team')
     const pictured = results.find((chat) => chat.group_image)?.group_image
     expect((await fetch(pictured ?? '')).headers.get('content-type')).toBe('image/webp')

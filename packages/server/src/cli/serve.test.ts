@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
+import { Api } from '@confab/testkit/api'
 import { describe, expect, test, vi } from 'vitest'
 import { isPostmaster, readPidFile } from '../db/embedded/pid-file.ts'
 import { choosePostgresUser } from '../db/embedded/user.ts'
@@ -22,7 +23,7 @@ describe('serve', () => {
     expect(output.stdout).toMatch(/^ {2}web app {4}/m)
     expect(output.stdout).toContain(dataDir)
     expect(output.stdout).toContain('npm run confab -- create-admin')
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await new Api(url).get('/readyz')).status).toBe(200)
     expect((await stat(path.join(dataDir, 'secret.key'))).mode & 0o777).toBe(0o600)
   })
 
@@ -98,7 +99,7 @@ describe('serve', () => {
     const second = await run(['serve'], { DATA_DIR: dataDir })
     expect(second).toMatchObject({ code: 1, stdout: '' })
     expect(second.stderr).toMatch(new RegExp(`^The data folder .* is in use by .*process ${child.pid}.*\\n$`))
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await new Api(url).get('/readyz')).status).toBe(200)
   })
 
   test('a port in use is one line, and Postgres does not stay behind', async () => {
@@ -140,7 +141,7 @@ describe('after kill -9', () => {
     const { url } = await serve({ DATA_DIR: dataDir })
     expect(await postmasterOf(dataDir)).toBe(pid)
     expect(await query(dataDir, 'SELECT n FROM kept')).toEqual([42])
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await new Api(url).get('/readyz')).status).toBe(200)
   })
 
   test('of the server and of Postgres, the next start recovers', async () => {
@@ -164,7 +165,7 @@ describe('after kill -9', () => {
     }
     const { url } = await serve({ DATA_DIR: dataDir })
     bystander.kill()
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await new Api(url).get('/readyz')).status).toBe(200)
   })
 
   test('of a server that was making its database, the next start makes it anew', async () => {
@@ -181,6 +182,6 @@ describe('after kill -9', () => {
     expect(await readdir(dataDir)).not.toContain('postgres')
 
     const { url } = await serve({ DATA_DIR: dataDir })
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await new Api(url).get('/readyz')).status).toBe(200)
   })
 })

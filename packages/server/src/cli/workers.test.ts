@@ -1,11 +1,16 @@
-import { Api } from '@confab/testkit/api'
+import { Api, type Reply } from '@confab/testkit/api'
+import { missingRedis, startTestRedis } from '@confab/testkit/redis'
 import { userIdOf } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isPostmaster } from '../db/embedded/pid-file.ts'
 import { clusterOf, postmasterOf, useCli } from './testing.ts'
 
 const { preparedDataDir, run, serve } = useCli()
+
+/** Several processes start one after the other, on a machine that may be busy. */
+const TEST_MS = 180_000
+const SOON_MS = 60_000
 
 /** Which workers answer, by their names in the metrics: each new connection goes to the next one. */
 async function namesOf(url: string): Promise<Set<string>> {
@@ -31,47 +36,129 @@ async function register(url: string, name: string): Promise<Api & { id: number }
   return Object.assign(new Api(url, access), { id: userIdOf(access) })
 }
 
-test('two workers share the port, tell each other, and stop together with Postgres', async () => {
-  const dataDir = await preparedDataDir()
-  const server = await serve({ DATA_DIR: dataDir, WORKERS: '2', NODE_ID: 'box', RATE_LIMIT_FACTOR: '0' })
-  const pid = await postmasterOf(dataDir)
-  expect([...(await namesOf(server.url))].sort()).toEqual(['box-1', 'box-2'])
-  expect(server.output.stdout.match(/RATE_LIMIT_FACTOR/g)).toHaveLength(1)
+test(
+  'two workers share the port, tell each other, and stop together with Postgres',
+  async () => {
+    const dataDir = await preparedDataDir()
+    const settings = { WORKERS: '2', NODE_ID: 'box', RATE_LIMIT_FACTOR: '0', MAX_SOCKETS_PER_USER: '4' }
+    const server = await serve({ DATA_DIR: dataDir, ...settings })
+    const pid = await postmasterOf(dataDir)
+    expect([...(await namesOf(server.url))].sort()).toEqual(['box-1', 'box-2'])
+    expect(server.output.stdout.match(/RATE_LIMIT_FACTOR/g)).toHaveLength(1)
 
-  const ada = await register(server.url, 'ada')
-  const bob = await register(server.url, 'bob')
-  const room = await ada.post('/api/chatrooms/', { room_name: 'Engine', participant_ids: [bob.id] })
-  const path = `/ws/chat/${room.body.id}/?token=${bob.token}`
-  const sockets = await Promise.all(
-    Array.from({ length: 4 }, () => TestSocket.open(`${server.url.replace('http', 'ws')}${path}`)),
-  )
-  for (let index = 0; index < 10; index++) {
-    await ada.post(
-      `/api/chatrooms/${room.body.id}/messages/`,
-      { content: `${index}` },
-      { headers: { connection: 'close' } },
-    )
-    for (const socket of sockets) expect(await socket.next()).toMatchObject({ message: { content: `${index}` } })
+    const ada = await register(server.url, 'ada')
+    const bob = await register(server.url, 'bob')
+    const room = await ada.post('/api/chatrooms/', { room_name: 'Engine', participant_ids: [bob.id] })
+    const path = `/ws/chat/${room.body.id}/?token=${bob.token}`
+    const open = () => TestSocket.open(`${server.url.replace('http', 'ws')}${path}`)
+    const sockets = await Promise.all(Array.from({ length: 4 }, open))
+    for (let index = 0; index < 10; index++) {
+      await ada.post(
+        `/api/chatrooms/${room.body.id}/messages/`,
+        { content: `${index}` },
+        { headers: { connection: 'close' } },
+      )
+      for (const socket of sockets) expect(await socket.next()).toMatchObject({ message: { content: `${index}` } })
+    }
+    for (const socket of sockets) expect(socket.pending()).toEqual([])
+    // One more, on either.
+    const refusals = () => Promise.allSettled([open(), open()])
+    await expect.poll(refusals).toMatchObject(Array(2).fill({ reason: { message: 'refused: 429' } }))
+
+    server.child.kill('SIGTERM')
+    expect(await server.closed).toMatchObject({ code: 0, stderr: '' })
+    expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
+  },
+  TEST_MS,
+)
+
+const isMissing = missingRedis() !== undefined
+
+describe.skipIf(isMissing)('two workers with a Redis', async () => {
+  const redis = isMissing ? undefined : await startTestRedis()
+
+  /** Calls that each of the workers answers in turn, since each has a connection of its own. */
+  async function inTurn(times: number, call: (options: { headers: Record<string, string> }) => Promise<Reply>) {
+    const replies: Reply[] = []
+    for (let time = 0; time < times; time++) replies.push(await call({ headers: { connection: 'close' } }))
+    return replies
   }
-  for (const socket of sockets) expect(socket.pending()).toEqual([])
 
-  server.child.kill('SIGTERM')
-  expect(await server.closed).toMatchObject({ code: 0, stderr: '' })
-  expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
+  test(
+    'share events, presence and limits, and each has metrics of its own',
+    async () => {
+      const server = await serve({
+        DATA_DIR: await preparedDataDir(),
+        WORKERS: '2',
+        NODE_ID: 'box',
+        REDIS_URL: redis?.url ?? '',
+        RATE_SEARCH: '10/600',
+        PRESENCE_GRACE_SECONDS: '0',
+      })
+      const anonymous = new Api(server.url)
+      await vi.waitFor(
+        async () => {
+          const replies = await inTurn(4, (options) => anonymous.get('/readyz', options))
+          expect(replies.map(({ body }) => body.bus)).toEqual(['up', 'up', 'up', 'up'])
+        },
+        { timeout: SOON_MS },
+      )
+      const ada = await register(server.url, 'ada')
+      const bob = await register(server.url, 'bob')
+      const room = (await ada.post('/api/chatrooms/', { room_name: 'Engine', participant_ids: [bob.id] })).body.id
+      const open = () => TestSocket.open(`${server.url.replace('http', 'ws')}/ws/chat/${room}/?token=${bob.token}`)
+      const isShown = async () => {
+        const replies = await inTurn(4, (options) => ada.get(`/api/chatrooms/${room}/`, options))
+        return replies.map(
+          ({ body }) => body.participants.find(({ id }: { id: number }) => id === bob.id)?.online_status,
+        )
+      }
+
+      const first = await open()
+      await expect.poll(isShown).toEqual([true, true, true, true])
+      await first.close()
+      await expect.poll(isShown).toEqual([false, false, false, false])
+
+      const sockets = await Promise.all(Array.from({ length: 4 }, open))
+      for (let index = 0; index < 4; index++) {
+        const content = `${index}`
+        await inTurn(1, (options) => ada.post(`/api/chatrooms/${room}/messages/`, { content }, options))
+        for (const socket of sockets) {
+          await socket.nextWhere(({ message }) => Reflect.get(Object(message), 'content') === content)
+        }
+      }
+
+      const searches = await inTurn(16, (options) => ada.get('/api/search/messages/?q=tea', options))
+      expect(searches.map(({ status }) => status)).toEqual([...Array(10).fill(200), ...Array(6).fill(429)])
+
+      const counted = (await inTurn(4, (options) => anonymous.get('/metrics', options))).map(({ body }) => String(body))
+      for (const name of ['box-1', 'box-2']) {
+        const text = counted.find((one) => one.includes(`node="${name}"`))
+        expect(text).toContain(`confab_bus_up{node="${name}"} 1`)
+        expect(text).toMatch(/^confab_bus_received_total\{.*\} [1-9]/m)
+      }
+      for (const socket of sockets) socket.terminate()
+    },
+    TEST_MS,
+  )
 })
 
-test('a worker that is killed is replaced, while the other serves', async () => {
-  const dataDir = await preparedDataDir()
-  const server = await serve({ DATA_DIR: dataDir, WORKERS: '2', NODE_ID: 'box', LOG_LEVEL: 'debug' })
-  const begun = () => [...server.output.stdout.matchAll(/"worker":(\d),"pid":(\d+)/g)].map(([, , pid]) => Number(pid))
-  const [first = 0] = begun()
+test(
+  'a worker that is killed is replaced, while the other serves',
+  async () => {
+    const dataDir = await preparedDataDir()
+    const server = await serve({ DATA_DIR: dataDir, WORKERS: '2', NODE_ID: 'box', LOG_LEVEL: 'debug' })
+    const begun = () => [...server.output.stdout.matchAll(/"worker":(\d),"pid":(\d+)/g)].map(([, , pid]) => Number(pid))
+    const [first = 0] = begun()
 
-  process.kill(first, 'SIGKILL')
+    process.kill(first, 'SIGKILL')
 
-  await vi.waitFor(() => expect(begun()).toHaveLength(3), { timeout: 10_000 })
-  await vi.waitFor(async () => expect((await namesOf(server.url)).size).toBe(2), { timeout: 15_000 })
-  expect(server.output.stdout).toContain('a worker ended and is replaced')
-})
+    await vi.waitFor(() => expect(begun()).toHaveLength(3), { timeout: SOON_MS })
+    await vi.waitFor(async () => expect((await namesOf(server.url)).size).toBe(2), { timeout: SOON_MS })
+    expect(server.output.stdout).toContain('a worker ended and is replaced')
+  },
+  TEST_MS,
+)
 
 test('what keeps workers from starting is said once, and nothing stays behind', async () => {
   const dataDir = await preparedDataDir()

@@ -40,7 +40,8 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     keepAliveTimeout: 65_000,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What still comes on an open connection while the server stops is answered like anything else, and the connection closed.
+    return503OnClosing: false,
     clientErrorHandler: answerClientError,
     // What Fastify refuses before it looks for a route: a path that cannot be decoded.
     frameworkErrors: replyWithError,
