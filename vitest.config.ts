@@ -19,8 +19,7 @@ const independent = [
   'packages/server/src/{http,lib,wire}/**',
   'packages/server/src/realtime/{gateway-lag,hub,redis-*}.test.ts',
   'packages/server/src/secret-key.test.ts',
-  'packages/server/tests/original-api/**',
-  'packages/server/tests/{architecture,authorization,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,two-processes}.test.ts',
+  'packages/server/tests/{architecture,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,snippets}.test.ts',
   'packages/testkit/**',
 ]
 
@@ -44,6 +43,7 @@ const long = [
   'tests/authorization.test.ts',
   'tests/malformed.test.ts',
   'e2e/cluster.test.ts',
+  'tests/external-postgres.test.ts',
 ]
 
 /** Begins with what takes long, so that it does not run alone at the end, while another core has nothing to do. */

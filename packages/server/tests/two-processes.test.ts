@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type RunningServer, startServer } from '@confab/server/app'
 import { loadConfig } from '@confab/server/config'
+import { makeLogger } from '@confab/server/lib/logger'
 import { Api } from '@confab/testkit/api'
 import { createTestDatabase, type TestDatabase } from '@confab/testkit/database'
 import { expectStatus, PASSWORD, userIdOf } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { useCli } from '../src/cli/testing.ts'
 import { expectConsistent } from './consistency.ts'
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const secretKey = randomBytes(32).toString('hex')
   env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, RATE_LIMIT_FACTOR: '0', LOG_LEVEL: 'error' }
   const config = loadConfig(env)
-  const start = () => startServer({ config, secretKey, database, log: pino({ level: 'error' }) })
+  const start = () => startServer({ config, secretKey, database, log: makeLogger('error') })
   inProcess = await Promise.all([start(), start()])
   env = { ...env, DATABASE_URL: database.url, SECRET_KEY: secretKey }
   for (const username of ['ada', 'bob', 'cleo']) await register(username)

@@ -3,15 +3,20 @@ import { type Database, openDatabase } from '@confab/server/db/open'
 import { inject } from 'vitest'
 import { databaseUrl, TEMPLATE } from './global-setup.ts'
 
-/** An empty, migrated database of its own. */
+/** An empty database of its own. */
 export type TestDatabase = Database & { url: string; drop(): Promise<void> }
 
-/** Makes a database for a test file, as a copy of the run's template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * Makes a database for a test file, as a copy of the run's template.
+ *
+ * @param options.isMigrated false for one without any tables
+ */
+export async function createTestDatabase(options: { isMigrated?: boolean } = {}): Promise<TestDatabase> {
   const adminUrl = inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
   const admin = openDatabase(adminUrl, { poolSize: 1 })
-  await admin.pool.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  const { isMigrated = true } = options
+  await admin.pool.query(`CREATE DATABASE ${name} TEMPLATE ${isMigrated ? TEMPLATE : 'template0'}`)
   const url = databaseUrl(adminUrl, name)
   const database = openDatabase(url, { poolSize: 8 })
   return {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { startEmbeddedPostgres } from '@confab/server/db/embedded'
 import { migrate } from '@confab/server/db/migrate'
 import { openDatabase } from '@confab/server/db/open'
-import { pino } from 'pino'
+import { makeLogger } from '@confab/server/lib/logger'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -28,7 +28,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await chmod(folder, 0o755)
   const postgres = external
     ? { url: external, stop: async () => {} }
-    : await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'warn' }) })
+    : await startEmbeddedPostgres({ dataDir: folder, log: makeLogger('warn') })
   await makeTemplate(postgres.url)
   project.provide('postgresUrl', postgres.url)
   return async () => {

@@ -1,7 +1,5 @@
-import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js'
-
-/** What a JSON document holds under a key. */
-type Json = { readonly [key: string]: Json } | readonly Json[] | string | number | boolean | null | undefined
+import type { AnySchema } from 'ajv/dist/2020.js'
+import { asObject, at, escaped, type Json, PublishedDocument, patternOf, publications } from './published-document.ts'
 
 /** An answer to be judged. */
 export type Judged = { status: number; body: unknown }
@@ -11,16 +9,13 @@ export type Judged = { status: number; body: unknown }
  * failure alike must be of a status and a form that the document promises.
  */
 export class PublishedApi {
-  readonly #ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false })
+  readonly #document: PublishedDocument
   readonly #paths: { pattern: RegExp; template: string; methods: Json }[]
-  readonly #document: Json
-  readonly #validators = new Map<string, ValidateFunction>()
 
   constructor(document: AnySchema) {
-    this.#ajv.addSchema(document, 'api')
-    this.#document = JSON.parse(JSON.stringify(document))
-    this.#paths = Object.entries(asObject(at(this.#document, 'paths'))).map(([template, methods]) => ({
-      pattern: new RegExp(`^${template.replace(/\/$/, '').replace(/\{\w+\}/g, '[^/]+')}/?$`),
+    this.#document = new PublishedDocument(document)
+    this.#paths = Object.entries(asObject(at(this.#document.root, 'paths'))).map(([template, methods]) => ({
+      pattern: patternOf(template),
       template,
       methods,
     }))
@@ -42,75 +37,22 @@ export class PublishedApi {
     if (status === 'default' && reply.status < 400) {
       throw new Error(`${method} ${path}: no answer ${reply.status} is published`)
     }
-    const response = this.#resolve(responses[status])
+    const response = this.#document.resolve(responses[status])
     const own = `/paths/${escaped(match.template)}/${verb}/responses/${status}`
     const pointer = `${response.pointer ?? own}/content/application~1json/schema`
     if (at(response.value, 'content') === undefined) {
       if (reply.body !== undefined) throw new Error(`${method} ${path}: ${reply.status} is published without a body`)
       return
     }
-    const validate = this.#validatorOf(pointer)
-    if (validate(reply.body)) return
-    const wrong = JSON.stringify(validate.errors)
-    throw new Error(`${method} ${path}: ${reply.status} not as published: ${wrong} in ${JSON.stringify(reply.body)}`)
-  }
-
-  /** Follows a reference inside the document. */
-  #resolve(value: Json): { value: Json; pointer?: string } {
-    const reference = at(value, '$ref')
-    if (typeof reference !== 'string') return { value }
-    const pointer = reference.slice(1)
-    const resolved = pointer
-      .split('/')
-      .slice(1)
-      .reduce<Json>((place, key) => at(place, key), this.#document)
-    return { value: resolved, pointer }
-  }
-
-  #validatorOf(pointer: string): ValidateFunction {
-    const known = this.#validators.get(pointer)
-    if (known) return known
-    const validate = this.#ajv.compile({ $ref: `api#${encodeURI(pointer)}` })
-    this.#validators.set(pointer, validate)
-    return validate
+    const faults = this.#document.faultsOf(reply.body, pointer)
+    if (faults === undefined) return
+    throw new Error(`${method} ${path}: ${reply.status} not as published: ${faults} in ${JSON.stringify(reply.body)}`)
   }
 }
-
-const servers = new Map<string, Promise<PublishedApi>>()
 
 /** The published API of a server, fetched once. */
-export function publishedApi(baseUrl: string): Promise<PublishedApi> {
-  const known = servers.get(baseUrl)
-  if (known) return known
-  const api = fetchDocument(baseUrl).then((document) => new PublishedApi(document))
-  servers.set(baseUrl, api)
-  api.catch(() => servers.delete(baseUrl))
-  return api
-}
-
-async function fetchDocument(baseUrl: string): Promise<AnySchema> {
-  const response = await fetch(`${baseUrl}/api/schema/?format=json`)
-  if (!response.ok) throw new Error(`${baseUrl} publishes no API: ${response.status}`)
-  return JSON.parse(await response.text())
-}
-
-function at(value: Json, key: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return asObject(value)[key]
-}
-
-function asObject(value: Json): { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !isList(value) ? value : {}
-}
-
-function isList(value: object): value is readonly Json[] {
-  return Array.isArray(value)
-}
+export const publishedApi = publications('/api/schema/?format=json', (document) => new PublishedApi(document))
 
 function parametersIn(template: string): number {
   return template.split('{').length
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -7,7 +7,7 @@ import { type Config, loadConfig } from '@confab/server/config'
 import { type Core, inTransaction } from '@confab/server/ctx'
 import { claimNames, insertUser } from '@confab/server/features/accounts/queries'
 import { openSession } from '@confab/server/features/accounts/service'
-import { pino } from 'pino'
+import { makeLogger } from '@confab/server/lib/logger'
 import { Api, type Reply, type RequestOptions } from './api.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { closeAfterFile } from './left-open.ts'
@@ -101,7 +101,7 @@ export async function startTestServer(overrides: Record<string, string> = {}): P
 async function startNode(installation: Installation, nodes: TestServer[]): Promise<TestServer> {
   const { database, dataDir, secretKey, overrides } = installation
   const config = testConfig(dataDir, overrides)
-  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'error' })
+  const log = makeLogger(process.env.TEST_LOG_LEVEL ?? 'error')
   const running = await startServer({ config, secretKey, database, log })
   const sockets: TestSocket[] = []
   let isClosed = false

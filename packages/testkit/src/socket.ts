@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
-import { WebSocket } from 'ws'
+import { type RawData, WebSocket } from 'ws'
+import { publishedSockets } from './published-sockets.ts'
+import { complain } from './undocumented.ts'
 
 /** A frame as it came, parsed. */
 export type Frame = Record<string, unknown> & { type: string }
@@ -7,21 +9,31 @@ export type Frame = Record<string, unknown> & { type: string }
 /** A server that does not answer a handshake for so long does not answer it at all. */
 const HANDSHAKE_MS = 30_000
 
-/** A real socket of a test: frames are kept in order until they are asked for. */
+/** Throws where a frame is not as the server publishes it. */
+type Check = (frame: Frame) => void
+
+/**
+ * A real socket of a test: frames are kept in order until they are asked for. Each is held against what the server publishes
+ * of its sockets; one that is not as published is thrown by whatever waits on the socket next, and fails the test at its end
+ * wherever that was caught, or nothing waited.
+ */
 export class TestSocket {
   readonly #socket: WebSocket
   readonly #frames: Frame[] = []
+  readonly #check: Check
+  #undocumented: Error | undefined
   #stream: Socket | undefined
   #wake: (() => void)[] = []
   #close: { code: number; reason: string } | undefined
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, check: Check) {
     this.#socket = socket
+    this.#check = check
     socket.on('upgrade', (response) => {
       this.#stream = response.socket
     })
-    socket.on('message', (data) => {
-      this.#frames.push(JSON.parse(String(data)))
+    socket.on('message', (data, isBinary) => {
+      this.#take(data, isBinary)
       this.#notify()
     })
     socket.on('close', (code, reason) => {
@@ -36,17 +48,19 @@ export class TestSocket {
    *
    * @throws Error `refused: <status>` where the server answers the handshake with another status than 101
    */
-  static open(
+  static async open(
     url: string,
     options: { headers?: Record<string, string>; protocols?: string[] } = {},
   ): Promise<TestSocket> {
+    const { origin, pathname } = new URL(url.replace(/^ws/, 'http'))
+    const published = await publishedSockets(origin)
     return new Promise((resolve, reject) => {
       const raw = new WebSocket(url, options.protocols ?? [], {
         headers: options.headers ?? {},
         handshakeTimeout: HANDSHAKE_MS,
       })
       // Listens before the handshake ends, so that frames sent with it are not missed.
-      const socket = new TestSocket(raw)
+      const socket = new TestSocket(raw, (frame) => published.check(pathname, frame))
       raw.on('open', () => resolve(socket))
       raw.on('unexpected-response', (_request, response) => {
         response.resume()
@@ -126,9 +140,30 @@ export class TestSocket {
     await this.closed()
   }
 
+  /** Reads nothing more, as a client does that has no time for it. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  /** Reads on after a pause. */
+  resume(): void {
+    this.#socket.resume()
+  }
+
   /** Cuts it without a word. */
   terminate(): void {
     this.#socket.terminate()
+  }
+
+  #take(data: RawData, isBinary: boolean): void {
+    try {
+      if (isBinary) throw new Error(`frames are text, and this is none: ${String(data)}`)
+      const frame: Frame = JSON.parse(String(data))
+      this.#frames.push(frame)
+      this.#check(frame)
+    } catch (error) {
+      this.#undocumented ??= complain(error)
+    }
   }
 
   #notify(): void {
@@ -141,6 +176,7 @@ export class TestSocket {
     // By a clock that no test sets.
     const deadline = performance.now() + timeoutMs
     for (;;) {
+      if (this.#undocumented) throw this.#undocumented
       const found = look()
       if (found !== undefined || this.#close) return found
       const left = deadline - performance.now()

@@ -166,6 +166,10 @@ export const matrix: Readonly<Record<string, Call | readonly Call[]>> = {
   ],
   searchPeople: { expects: loggedIn(200), query: searching },
   searchRooms: { expects: loggedIn(200), query: searching },
+
+  // health
+  getHealth: { expects: everyone(200) },
+  getReadiness: { expects: everyone(200) },
 }
 
 /** A route that is no endpoint of the API: pages, files, probes. Its path in a scene, or several. */
@@ -179,8 +183,6 @@ const withoutSignature = (url: string) => pathOf(url).replace(/\?.*/, '')
 
 /** They do not ask who is calling: what is not for everyone has its permission in the address, or a key of its own. */
 export const plainRoutes: Readonly<Record<string, PlainRoute | readonly PlainRoute[]>> = {
-  '/healthz': { expects: 200, paths: () => ['/healthz'] },
-  '/readyz': { expects: 200, paths: () => ['/readyz'] },
   // Nobody's access token opens it, only the one of the operator.
   '/metrics': { expects: 401, paths: () => ['/metrics', '/metrics?token=x'] },
   '/api/schema/swagger-ui/': { expects: 200, paths: () => ['/api/schema/swagger-ui/'] },

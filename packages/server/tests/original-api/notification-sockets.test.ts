@@ -114,6 +114,17 @@ test.each([
   expect(bobs.isOpen).toBe(true)
 })
 
+test('what is marked over REST is not told', async () => {
+  const bobs = await quietSocket()
+  await alice.post(url, { content: 'marked elsewhere' })
+  const { notification } = await bobs.next('new_notification')
+  const id = Reflect.get(Object(notification), 'id')
+  expectRecorded(await bob.post(`/api/notifications/${id}/mark_read/`), 204)
+  expectRecorded(await bob.post('/api/notifications/mark_all_read/'), 204)
+  await bobs.ping()
+  expect(bobs.pending()).toEqual([])
+})
+
 test('what was marked on the socket is read over REST', async () => {
   const bobs = await quietSocket()
   await alice.post(url, { content: 'seen' })

@@ -176,7 +176,7 @@ describe('GET /api/chatrooms/', () => {
     ['?ordering=bogus', all],
     ['?page_size=1', all],
     ['?cursor=', all],
-  ])('%s', async (query, names) => {
+  ])('GET /api/chatrooms/%s', async (query, names) => {
     const { status, body } = await alice.get(`/api/chatrooms/${query}`)
     expect(status).toBe(200)
     expect(body).toMatchObject({ next: null, previous: null })

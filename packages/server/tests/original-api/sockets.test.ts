@@ -1,6 +1,6 @@
 import { TestSocket } from '@confab/testkit/socket'
-import { describe, expect, test } from 'vitest'
-import { forge, forgeExpired, form, picture, send, startCast } from './cast.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { enter, forge, forgeExpired, form, picture, send, startCast } from './cast.ts'
 import { expectFrame, expectRecorded } from './recorded.ts'
 
 const cast = await startCast()
@@ -9,6 +9,10 @@ const direct = (await server.befriend(alice, bob)).roomId
 const url = `/api/chatrooms/${direct}/messages/`
 const origin = server.url.replace(/^http/, 'ws')
 const TIME = '2026-11-22T11:15:55.176924+00:00'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** Opens a socket, and answers the status of the refusal where there is one. */
 async function knock(path: string, headers: Record<string, string> = {}): Promise<string> {
@@ -211,6 +215,35 @@ describe('ws/sidebar/', () => {
     })
   })
 
+  test('says nothing on connecting to somebody to whom nothing has happened', async () => {
+    const franks = await (await enter(server, 'frank')).connect('/ws/sidebar/')
+    await franks.ping()
+    expect(franks.pending()).toEqual([])
+  })
+
+  test('tells again what happened in the ten seconds before it opened, and nothing older', async () => {
+    const group = (await server.group(alice, [bob], 'Just now')).id
+    const soon = await bob.connect('/ws/sidebar/')
+    expect(await soon.nextWhere(isOf(group))).toMatchObject({ type: 'group_created' })
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 })
+    const later = await bob.connect('/ws/sidebar/')
+    await alice.post(`/api/chatrooms/${group}/messages/`, { content: 'later' })
+    expect(await later.nextWhere(isOf(group))).toMatchObject({
+      type: 'last_message_updated',
+      last_message: { content: 'later' },
+    })
+  })
+
+  test('lets in whoever has just closed one after 200 ms', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    await (await carol.connect('/ws/sidebar/')).close()
+    const began = performance.now()
+    await carol.connect('/ws/sidebar/')
+    // A timer may be a little early by another clock.
+    expect(performance.now() - began).toBeGreaterThan(195)
+  })
+
   test.each(['{', Buffer.from([1, 2]), '{"type":"x"}'])('stays open whatever a client sends: %s', async (sent) => {
     const carols = await carol.connect('/ws/sidebar/')
     carols.send(sent)
@@ -220,6 +253,12 @@ describe('ws/sidebar/', () => {
 })
 
 describe('sessions', () => {
+  test('a client that closes is answered with its own code', async () => {
+    const carols = await carol.connect('/ws/sidebar/')
+    await carols.close()
+    expect(await carols.closed()).toMatchObject({ code: 1000 })
+  })
+
   test('who logs out hears nothing more, and does not come in by the old token (unlike in the original)', async () => {
     const carols = await carol.connect('/ws/notifications/')
     expectRecorded(await send(carol, 'POST /api/logout/', { refresh_token: carol.refresh }), 200)
