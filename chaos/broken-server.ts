@@ -1,8 +1,14 @@
-/** The server with a hub that loses one event in a thousand on the way to a socket, to see that the checks notice. */
+/**
+ * The server with a hub that loses one event in a thousand on the way to a socket, and that keeps something of each for
+ * ever, to see that the checks notice.
+ */
 import { Hub, type Subscriber } from '@confab/server/realtime/hub'
 
 const LOST_OF = 1_000
 
+const KEPT_BYTES = 65_536
+
+const kept: Buffer[] = []
 let delivered = 0
 const wrappers = new WeakMap<Subscriber, Subscriber>()
 
@@ -12,6 +18,7 @@ function lossy(subscriber: Subscriber): Subscriber {
   const wrapper: Subscriber = {
     onEvent(event) {
       delivered += 1
+      kept.push(Buffer.alloc(KEPT_BYTES))
       if (delivered % LOST_OF !== 0) subscriber.onEvent(event)
     },
     onSignal: (...signal) => subscriber.onSignal(...signal),

@@ -9,10 +9,10 @@ import { endRun } from './stack/end.ts'
 
 const base: Options = {
   seed: '20',
-  seconds: 45,
-  faults: 40,
-  clients: 20,
-  rooms: 10,
+  seconds: 120,
+  faults: 80,
+  clients: 30,
+  rooms: 12,
   nodes: 3,
   isBroken: false,
   isKept: false,
@@ -22,7 +22,8 @@ const base: Options = {
 const isRepeated = process.env.TEST_DATABASE_URL !== undefined
 
 describe('the plan of faults', () => {
-  const plan = (seed: string) => planFaults(new Random(seed), { seconds: 900, faults: 500, hasRedis: true })
+  const much = { seconds: 900, faults: 500 }
+  const plan = (seed: string) => planFaults(new Random(seed), { ...much, hasRedis: true, hasNetworks: true })
 
   test('is the same for the same seed, and another for another', () => {
     expect(plan('a')).toEqual(plan('a'))
@@ -38,8 +39,13 @@ describe('the plan of faults', () => {
   })
 
   test('leaves Redis alone where there is none', () => {
-    const faults = planFaults(new Random('a'), { seconds: 10, faults: 200, hasRedis: false })
+    const faults = planFaults(new Random('a'), { ...much, hasRedis: false, hasNetworks: true })
     expect(faults.filter(({ kind }) => kind.includes('redis'))).toEqual([])
+  })
+
+  test('lets no packets be lost where servers have no networks of their own', () => {
+    const faults = planFaults(new Random('a'), { ...much, hasRedis: true, hasNetworks: false })
+    expect(faults.filter(({ kind }) => /packets|vanished/.test(kind))).toEqual([])
   })
 })
 
@@ -53,12 +59,16 @@ describe.skipIf(isRepeated || missingRedis() !== undefined)('a run', () => {
     expect(result.trace.counted('faults')).toBe(base.faults)
     expect(result.trace.counted('acknowledged')).toBeGreaterThan(200)
     expect(result.trace.counted('events replayed')).toBeGreaterThan(0)
-  }, 600_000)
+    expect(result.trace.counted('second answers')).toBeGreaterThan(0)
+    expect(result.trace.counted('repeated handshake')).toBeGreaterThan(0)
+  }, 840_000)
 
-  test('with a hub that loses one event in a thousand is found out', async () => {
-    const options = { ...base, seconds: 30, faults: 0, isBroken: true }
+  test('with a hub that loses one event in a thousand, and memory of all, is found out', async () => {
+    const options = { ...base, clients: 20, rooms: 10, seconds: 30, faults: 0, isBroken: true }
     const { trace } = await runChaos(options, () => {})
 
-    expect(trace.violations.map(({ what }) => what)).toContainEqual(expect.stringContaining('with a gap before it'))
-  }, 600_000)
+    const found = trace.violations.map(({ what }) => what)
+    expect(found).toContainEqual(expect.stringContaining('with a gap before it'))
+    expect(found).toContainEqual(expect.stringMatching(/holds \d+ MB when its garbage is collected/))
+  }, 420_000)
 })

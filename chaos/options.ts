@@ -10,7 +10,7 @@ export type Options = Readonly<{
   clients: number
   rooms: number
   nodes: number
-  /** The servers run with a hub that loses one event in a thousand: the run must then report violations. */
+  /** The servers lose one event in a thousand, and keep memory for ever: the run must then report violations. */
   isBroken: boolean
   /** Keeps the logs of the servers. */
   isKept: boolean
@@ -66,6 +66,6 @@ export const usage = [
   `  --clients N     (${DEFAULTS.clients})`,
   `  --rooms N       (${DEFAULTS.rooms})`,
   `  --nodes N       (${DEFAULTS.nodes})`,
-  '  --broken        servers lose one event in a thousand: the checks must find it',
+  '  --broken        servers lose one event in a thousand, and memory: the checks must find it',
   '  --keep          keeps the logs of the servers, and says where',
 ].join('\n')

@@ -5,6 +5,7 @@ import { Session } from './client/session.ts'
 import { fetchRoom } from './model/fetch.ts'
 import { type Filling, Follower } from './model/follower.ts'
 import type { ServerFrame } from './model/frames.ts'
+import { onLoopback } from './stack/address.ts'
 
 /** Runs of random steps; each has rooms of its own, on the same server. */
 const RUNS = 40
@@ -79,7 +80,7 @@ class Device {
     if (this.#session) return
     const resume = this.follower.begin()
     const session: Session = new Session({
-      port: Number(new URL(this.person.baseUrl).port),
+      address: onLoopback(Number(new URL(this.person.baseUrl).port)),
       token: this.person.token ?? '',
       hello: resume ? { resume } : {},
       events: {

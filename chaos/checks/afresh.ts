@@ -4,6 +4,7 @@ import type { Actor } from '../client/actions.ts'
 import type { Client } from '../client/client.ts'
 import { field, Rest } from '../client/rest.ts'
 import { Session } from '../client/session.ts'
+import type { Address } from '../stack/address.ts'
 import type { Stack } from '../stack/stack.ts'
 import { until } from '../stack/waiting.ts'
 import type { Outcome } from './check.ts'
@@ -17,7 +18,7 @@ export async function checkReady({ stack, actors, trace }: Outcome): Promise<voi
   const seats = Map.groupBy(await listSeats(stack.postgres), ({ user }) => user)
   for (const [index, { client }] of actors.entries()) {
     const node = stack.nodes[index % stack.nodes.length]
-    const ready = node && (await readReady(client, node.port))
+    const ready = node && (await readReady(client, node.address))
     if (!ready) {
       trace.violation(`${client.name} got no ready from ${node?.name}`)
       continue
@@ -34,11 +35,11 @@ export async function checkReady({ stack, actors, trace }: Outcome): Promise<voi
   }
 }
 
-async function readReady(client: Client, port: number): Promise<Ready | undefined> {
+async function readReady(client: Client, address: Address): Promise<Ready | undefined> {
   await client.renew()
   const { promise, resolve } = Promise.withResolvers<Ready | undefined>()
   const session = new Session({
-    port,
+    address,
     token: client.rest.token,
     hello: {},
     events: {
@@ -74,7 +75,7 @@ async function listWrongPresence(
 ): Promise<string[]> {
   const wrong = new Map<string, string>()
   for (const { client } of observers) {
-    const rest = new Rest(node.port, client.trace)
+    const rest = new Rest(node.address, client.trace)
     rest.token = client.rest.token
     for (const room of client.follower.rooms) {
       const answer = await rest.call('GET', `/api/chatrooms/${room.id}/`)

@@ -7,7 +7,7 @@ import { describeRoom, shorten } from '../model/state.ts'
 import type { Stack } from '../stack/stack.ts'
 import { until } from '../stack/waiting.ts'
 import type { Trace } from '../trace.ts'
-import { FLAWS, listSeats, listStored, NOT_NOTIFIED, type Seat, type Stored } from './truth.ts'
+import { FLAWS, listEdits, listSeats, listStored, NOT_NOTIFIED, type Seat, type Stored } from './truth.ts'
 
 /** What is checked, and against what. */
 export type Outcome = Readonly<{ stack: Stack; actors: readonly Actor[]; ledger: Ledger; trace: Trace }>
@@ -18,6 +18,7 @@ const BACKGROUND_MS = 120_000
 export async function checkAll(outcome: Outcome): Promise<void> {
   await checkFlaws(outcome)
   await checkSends(outcome)
+  await checkEdits(outcome)
   await checkHistories(outcome)
   await checkModels(outcome)
   await checkUnread(outcome)
@@ -58,6 +59,14 @@ function judgeSend(send: Send, found: readonly Stored[]): string | undefined {
   if (message.isDeleted) return undefined
   const may = new Set([send.edited ?? send.content, ...send.perhapsEdited])
   return may.has(message.content) ? undefined : `reads ${shorten(message.content)}, not as it was sent or edited last`
+}
+
+/** However often an edit came to a server, it was told once: each has a text of its own. */
+async function checkEdits({ stack, ledger, trace }: Outcome): Promise<void> {
+  for (const { clientId, room, told } of await listEdits(stack.postgres)) {
+    const asked = ledger.sends.get(clientId)?.edits ?? 0
+    if (told > asked) trace.violation(`${told} edits of ${clientId} were told, ${asked} asked for`, `room:${room}`)
+  }
 }
 
 /** The list of a room's messages, page by page, has each that is not deleted once and in order. */

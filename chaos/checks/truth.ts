@@ -41,6 +41,14 @@ export function listStored(postgres: Postgres): Promise<Stored[]> {
     FROM messages m JOIN rooms r ON r.id = m.room_id WHERE r.deleted_at IS NULL ORDER BY m.room_id, m.no`)
 }
 
+/** How many edits of each message were told. */
+export function listEdits(postgres: Postgres): Promise<{ clientId: string; room: number; told: number }[]> {
+  return postgres.query(`
+    SELECT m.client_id AS "clientId", m.room_id::int AS room, count(*)::int AS told
+    FROM room_events e JOIN messages m ON m.room_id = e.room_id AND m.id = e.message_id
+    WHERE e.type = 'message.updated' GROUP BY m.room_id, m.client_id`)
+}
+
 /** Each of these finds what must never be in a database. */
 export const FLAWS: Readonly<Record<string, string>> = {
   'a gap in the numbers of messages': `
@@ -76,6 +84,27 @@ export const FLAWS: Readonly<Record<string, string>> = {
       FROM room_events e JOIN messages m ON m.room_id = e.room_id AND m.id = e.message_id
       WHERE e.type = 'message.created'
     ) told WHERE no <= before`,
+  'a message whose deletion was told twice': `
+    SELECT room_id, data->>'message_id' AS message_id FROM room_events WHERE type = 'message.deleted'
+    GROUP BY 1, 2 HAVING count(*) > 1`,
+  'somebody who came twice, or went twice, in a row': `
+    SELECT room_id, user_id, seq FROM (
+      SELECT room_id, user_id, seq, type, lag(type) OVER (PARTITION BY room_id, user_id ORDER BY seq) AS before
+      FROM (
+        SELECT e.room_id, e.seq, e.type, (member->>'id')::bigint AS user_id
+        FROM room_events e, jsonb_array_elements(e.data->'members') AS member WHERE e.type = 'member.added'
+        UNION ALL
+        SELECT room_id, seq, type, (data->>'user_id')::bigint FROM room_events WHERE type = 'member.removed'
+      ) move
+    ) moves WHERE type = before`,
+  'a group made known twice to somebody who was in it': `
+    SELECT user_id, room, seq FROM (
+      SELECT user_id, seq, type, room, lag(type) OVER (PARTITION BY user_id, room ORDER BY seq) AS before
+      FROM (
+        SELECT user_id, seq, type, coalesce(data->'room'->>'id', data->>'room') AS room
+        FROM user_events WHERE type IN ('room.created', 'room.hidden', 'room.deleted')
+      ) change
+    ) changes WHERE type = 'room.created' AND before = 'room.created'`,
   'the same client_id stored twice': `
     SELECT room_id, sender_id, client_id FROM messages WHERE client_id IS NOT NULL
     GROUP BY 1, 2, 3 HAVING count(*) > 1`,

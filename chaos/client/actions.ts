@@ -159,7 +159,9 @@ export class Actor {
     this.#count += 1
     const content = `${send.clientId} meant ${this.#count}`
     send.perhapsEdited.add(content)
+    send.edits += 1
     const reply = await client.command('message.edit', { room: room.id, id: send.id, content })
+    if (reply.isRepeated) send.isLeftAlone = true
     if (reply.kind !== 'ack') return
     send.edited = content
     send.perhapsEdited.delete(content)

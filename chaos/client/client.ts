@@ -3,11 +3,14 @@ import { fetchRoom } from '../model/fetch.ts'
 import { type Filling, Follower } from '../model/follower.ts'
 import type { ServerFrame } from '../model/frames.ts'
 import type { Random } from '../random.ts'
+import { type Address, toText } from '../stack/address.ts'
+import type { Unit } from '../stack/units.ts'
 import { pause } from '../stack/waiting.ts'
 import { Wire } from '../stack/wire.ts'
 import type { Trace } from '../trace.ts'
+import { type Answers, judgeAnswers, type Reply } from './answers.ts'
 import { field, NotRead, Rest } from './rest.ts'
-import { type Reply, Session } from './session.ts'
+import { Session } from './session.ts'
 
 export const PASSWORD = 'correct-horse-battery-9'
 
@@ -17,13 +20,18 @@ const PAGE = 60
 /** The longest that a client waits before it comes back. */
 const MAX_WAIT_MS = 3_000
 
+/** How long it may take to be registered: hashes of passwords are slow, and all ask at the beginning. */
+const REGISTER_MS = 60_000
+
+type ClientOptions = Readonly<{ servers: readonly Address[]; trace: Trace; random: Random }>
+
 export class Client {
   readonly name: string
   readonly proxy: Wire
   readonly rest: Rest
   readonly trace: Trace
   readonly random: Random
-  readonly #ports: readonly number[]
+  readonly #servers: readonly Address[]
   #refresh = ''
   #id = 0
   #follower: Follower | undefined
@@ -31,24 +39,29 @@ export class Client {
   #isWanted = false
   #connecting: NodeJS.Timeout | undefined
 
-  private constructor(name: string, proxy: Wire, options: { ports: readonly number[]; trace: Trace; random: Random }) {
+  private constructor(name: string, proxy: Wire, { servers, trace, random }: ClientOptions) {
     this.name = name
     this.proxy = proxy
-    this.trace = options.trace
-    this.random = options.random
-    this.#ports = options.ports
-    this.rest = new Rest(proxy.port, options.trace)
+    this.trace = trace
+    this.random = random
+    this.#servers = servers
+    this.rest = new Rest(proxy.address, trace)
   }
 
   /** Registers somebody. */
-  static async register(
-    name: string,
-    options: { ports: readonly number[]; trace: Trace; random: Random },
-  ): Promise<Client> {
-    const proxy = await Wire.open(options.ports[0] ?? 0)
-    const client = new Client(name, proxy, options)
+  static async register(name: string, options: ClientOptions): Promise<Client> {
+    const [server] = options.servers
+    if (!server) throw new Error('there is no server')
+    const repetition = {
+      onRepeat: (unit: Unit, isAnswered: boolean) => client.#onRepeat(unit, isAnswered),
+      onAnswer: (status: number, request: Buffer) => client.#onRepeatAnswered(status, request),
+    }
+    const client: Client = new Client(name, await Wire.open(server, { repetition }), options)
     const account = { username: name, password: PASSWORD, confirm_password: PASSWORD }
+    const { patienceMs } = client.rest
+    client.rest.patienceMs = REGISTER_MS
     const answer = await client.rest.call('POST', '/api/register/', account)
+    client.rest.patienceMs = patienceMs
     if (answer?.status !== 201) throw new Error(`${name} could not register: ${JSON.stringify(answer)}`)
     client.#takeTokens(answer.body)
     client.#id = userIdOf(client.rest.token)
@@ -90,7 +103,7 @@ export class Client {
 
   /** Carries out a command over the socket. */
   async command(type: string, data: object): Promise<Reply> {
-    const reply = (await this.#session?.command(type, data)) ?? { kind: 'lost' }
+    const reply = (await this.#session?.command(type, data)) ?? { kind: 'lost', isRepeated: false }
     this.trace.count(`command ${reply.kind}`)
     if (reply.kind === 'error' && reply.code === 'internal') {
       this.trace.violation(`${this.name}: ${type} was answered with an internal error`, `room:${field(data, 'room')}`)
@@ -154,16 +167,17 @@ export class Client {
   }
 
   #open(): void {
-    this.proxy.target = this.random.pick(this.#ports) ?? 0
+    this.proxy.target = this.random.pick(this.#servers) ?? this.proxy.target
     const resume = this.follower.begin()
     this.trace.count('connections')
-    this.trace.note(this.name, `opens a socket to port ${this.proxy.target}`)
+    this.trace.note(this.name, `opens a socket to ${toText(this.proxy.target)}`)
     const session: Session = new Session({
-      port: this.proxy.port,
+      address: this.proxy.address,
       token: this.rest.token,
       hello: resume ? { resume } : {},
       events: {
         onFrame: (frame) => this.#onFrame(frame),
+        onSecondAnswer: (answers) => this.#onSecondAnswer(answers),
         onStrange: (text) => this.trace.violation(`${this.name} got a strange frame: ${text.slice(0, 300)}`, this.name),
         onClose: (code, reason) => this.#onClose(session, code, reason),
       },
@@ -188,6 +202,29 @@ export class Client {
       this.trace.note(this.name, `ready, ${JSON.stringify(frame.ready.positions)}`)
       follower.onReady(frame.ready)
     }
+  }
+
+  /** What the wire carried twice is not to be taken for something that nobody asked for. */
+  #onRepeat(unit: Unit, isAnswered: boolean): void {
+    this.trace.count(`repeated ${unit.kind}`)
+    if (unit.kind !== 'message') return
+    const frame: unknown = JSON.parse(unit.text)
+    const [type, ref] = [field(frame, 'type'), field(frame, 'ref')]
+    if (typeof ref === 'string') this.#session?.onRepeat(ref, isAnswered)
+    else if (type === 'hello') this.#session?.onRepeat(undefined, isAnswered)
+  }
+
+  #onRepeatAnswered(status: number, request: Buffer): void {
+    this.trace.count(`repeated request answered ${status}`)
+    if (status < 500 || status === 503) return
+    const line = request.toString('latin1', 0, request.indexOf('\r\n'))
+    this.trace.violation(`${this.name}: ${line} was answered with ${status} when it came again`)
+  }
+
+  #onSecondAnswer(answers: Answers): void {
+    this.trace.count('second answers')
+    const problem = judgeAnswers(answers)
+    if (problem) this.trace.violation(`${this.name}: ${answers.type} came twice, and ${problem}`, this.name)
   }
 
   #onClose(session: Session, code: number, reason: string): void {

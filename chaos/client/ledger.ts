@@ -13,6 +13,10 @@ export type Send = {
   edited: string | undefined
   readonly perhapsEdited: Set<string>
   deleted: 'no' | 'perhaps' | 'yes'
+  /** How many edits were asked for. */
+  edits: number
+  /** An edit or deletion of it came to a server twice; the second may still come late, and undo a later one. */
+  isLeftAlone: boolean
 }
 
 /** All that was sent in a run, by its client_id. */
@@ -32,6 +36,8 @@ export class Ledger {
       edited: undefined,
       perhapsEdited: new Set(),
       deleted: 'no',
+      edits: 0,
+      isLeftAlone: false,
     }
     this.sends.set(send.clientId, opened)
     this.#trace.count('sends')
@@ -52,13 +58,12 @@ export class Ledger {
     this.#trace.note(`room:${send.room}`, `${send.clientId} acknowledged as ${id}`)
   }
 
-  /** Acknowledged messages of somebody in a room that nobody tried to delete. */
+  /** Acknowledged messages of somebody in a room that nobody tried to delete, and that may be edited. */
   listOwn(sender: number, room: number): Send[] {
     const own: Send[] = []
     for (const send of this.sends.values()) {
-      if (send.sender === sender && send.room === room && send.state === 'acknowledged' && send.deleted === 'no') {
-        own.push(send)
-      }
+      const isTheirs = send.sender === sender && send.room === room && send.state === 'acknowledged'
+      if (isTheirs && send.deleted === 'no' && !send.isLeftAlone) own.push(send)
     }
     return own.slice(-20)
   }

@@ -1,32 +1,34 @@
+import { type Address, toText } from '../stack/address.ts'
 import type { Trace } from '../trace.ts'
 
 /** An answer, or undefined where none came: what became of the call is then unknown. */
 export type Answer = Readonly<{ status: number; body: unknown }> | undefined
 
-/** How long a call may take before its client gives up on it. */
-const CALL_MS = 8_000
+const PATIENCE_MS = 8_000
 
 /** A person's calls, through their own proxy. What must never be answered is a violation. */
 export class Rest {
-  readonly #port: number
+  readonly #address: Address
   readonly #trace: Trace
   token = ''
+  /** How long a call may take before its client gives up on it. */
+  patienceMs = PATIENCE_MS
 
-  constructor(port: number, trace: Trace) {
-    this.#port = port
+  constructor(address: Address, trace: Trace) {
+    this.#address = address
     this.#trace = trace
   }
 
   async call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
+      const response = await fetch(`http://${toText(this.#address)}${path}`, {
         method,
         headers: {
           ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: AbortSignal.timeout(this.patienceMs),
       })
       const text = await response.text()
       const answer = { status: response.status, body: parse(text) }

@@ -1,15 +1,13 @@
 import { WebSocket } from 'ws'
 import { readServerFrame, type ServerFrame } from '../model/frames.ts'
-
-/** What a command was answered; `lost` where the socket went before there was an answer. */
-export type Reply =
-  | Readonly<{ kind: 'ack'; data: Readonly<Record<string, unknown>> }>
-  | Readonly<{ kind: 'error'; code: string; message: string; retryAfterMs: number }>
-  | Readonly<{ kind: 'lost' }>
+import { type Address, toText } from '../stack/address.ts'
+import type { Answer, Answers, Reply } from './answers.ts'
 
 /** What the owner of a session is told. */
 export type SessionEvents = Readonly<{
   onFrame(frame: ServerFrame): void
+  /** The second answer to something that was repeated on the way. */
+  onSecondAnswer?(answers: Answers): void
   /** A frame that is none of the contract's. */
   onStrange(text: string): void
   onClose(code: number, reason: string): void
@@ -22,23 +20,34 @@ const READY_MS = 12_000
 /** One and a half intervals of the server's heartbeat: silence for that long is a dead socket. */
 const SILENCE_MS = 37_500
 
+/** What a `hello` is known by among the commands, which have refs. */
+const HELLO = 'hello'
+
+/** Something that was said: what it was answered, and how many more answers may come of those that the network repeated. */
+type Said = { readonly type: string; first: Answer | undefined; isRepeated: boolean; left: number }
+
 /** One socket of the gateway, from its opening to its end. */
 export class Session {
   readonly #socket: WebSocket
   readonly #events: SessionEvents
-  readonly #pending = new Map<string, (reply: Reply) => void>()
+  readonly #pending = new Map<string, (answer: Answer) => void>()
+  /** What waits for an answer, and what was repeated, by its ref. */
+  readonly #said = new Map<string, Said>([[HELLO, { type: HELLO, first: undefined, isRepeated: false, left: 0 }]])
   #count = 0
   #isReady = false
   #silence: NodeJS.Timeout
 
   /**
-   * @param port of the wire that leads to a server
+   * @param address of a server, or of the wire that leads to one
    * @param hello what to say first
    */
-  constructor(options: { port: number; token: string; hello: object; events: SessionEvents }) {
+  constructor(options: { address: Address; token: string; hello: object; events: SessionEvents }) {
     this.#events = options.events
-    this.#socket = new WebSocket(`ws://127.0.0.1:${options.port}/ws/`, ['confab.v1', `bearer.${options.token}`], {
+    const url = `ws://${toText(options.address)}/ws/`
+    this.#socket = new WebSocket(url, ['confab.v1', `bearer.${options.token}`], {
       handshakeTimeout: READY_MS,
+      // What is compressed cannot be repeated.
+      perMessageDeflate: false,
     })
     this.#silence = setTimeout(() => this.cut(), READY_MS)
     this.#socket.on('open', () => this.#socket.send(JSON.stringify({ type: 'hello', ...options.hello })))
@@ -59,17 +68,33 @@ export class Session {
 
   /** Asks for something and waits for its answer. */
   command(type: string, data: object): Promise<Reply> {
-    if (!this.isReady) return Promise.resolve({ kind: 'lost' })
+    if (!this.isReady) return Promise.resolve({ kind: 'lost', isRepeated: false })
     this.#count += 1
     const ref = String(this.#count)
+    const said: Said = { type, first: undefined, isRepeated: false, left: 0 }
+    this.#said.set(ref, said)
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.cut(), ANSWER_MS)
-      this.#pending.set(ref, (reply) => {
+      this.#pending.set(ref, (answer) => {
         clearTimeout(timer)
-        resolve(reply)
+        said.first = answer
+        resolve({ ...answer, isRepeated: said.isRepeated })
       })
       this.#socket.send(JSON.stringify({ type, ref, ...data }))
     })
+  }
+
+  /**
+   * The network carried something of this session to a server once more.
+   *
+   * @param ref of the command, or undefined for a `hello`
+   * @param isAnswered whether the answer comes here
+   */
+  onRepeat(ref: string | undefined, isAnswered: boolean): void {
+    const said = this.#said.get(ref ?? HELLO)
+    if (!said) return
+    said.isRepeated = true
+    if (isAnswered) said.left += 1
   }
 
   /** Goes without a word. */
@@ -107,10 +132,16 @@ export class Session {
     this.#silence = setTimeout(() => this.cut(), SILENCE_MS)
   }
 
-  #answer(ref: string | undefined, reply: Reply): void {
-    const answer = ref === undefined ? undefined : this.#pending.get(ref)
+  #answer(ref: string | undefined, answer: Answer): void {
+    const resolve = ref === undefined ? undefined : this.#pending.get(ref)
+    const said = this.#said.get(ref ?? HELLO)
     if (ref !== undefined) this.#pending.delete(ref)
-    if (answer) answer(reply)
-    else this.#events.onStrange(JSON.stringify(reply))
+    if (resolve) resolve(answer)
+    else if (!said?.left) this.#events.onStrange(JSON.stringify({ ref, ...answer }))
+    else {
+      said.left -= 1
+      this.#events.onSecondAnswer?.({ type: said.type, first: said.first ?? answer, second: answer })
+    }
+    if (ref !== undefined && said?.left === 0) this.#said.delete(ref)
   }
 }

@@ -21,26 +21,34 @@ export type Scene = Readonly<{
 const FLOOD_MESSAGES = 220
 const FLOOD_CHARS = 50_000
 
+/** Faults that may be under way: on a machine that is slower than the plan they would pile up, and nothing could recover. */
+const MAX_OPEN = 8
+
+/** After so long the network of a server that was killed knows nothing of its connections any more. */
+const FORGOTTEN_MS = 2_000
+
 type Cure = Readonly<{
   /** What it happens to: one fault at a time each. */
   resource: string
   run(): Promise<void>
 }>
 
-/** Injects the faults at their times. Resolves when all of them are over. */
+/** Injects the faults at their times, or later where too many are under way. Resolves when all of them are over. */
 export async function injectFaults(plan: readonly Fault[], scene: Scene): Promise<void> {
   const startedAt = performance.now()
   const busy = new Map<string, Promise<void>>()
+  const open = new Set<Promise<void>>()
   for (const fault of plan) {
     await sleep(Math.max(0, fault.atMs - (performance.now() - startedAt)))
+    while (open.size >= MAX_OPEN) await Promise.race(open)
     const { resource, run } = treatments[fault.kind](fault, scene)
     const before = busy.get(resource) ?? Promise.resolve()
-    busy.set(
-      resource,
-      before.then(() => inject(fault, resource, run, scene.trace)),
-    )
+    const treated = before.then(() => inject(fault, resource, run, scene.trace))
+    const over: Promise<void> = treated.finally(() => open.delete(over))
+    open.add(over)
+    busy.set(resource, treated)
   }
-  await Promise.all(busy.values())
+  await Promise.all(open)
 }
 
 async function inject(fault: Fault, resource: string, run: () => Promise<void>, trace: Trace): Promise<void> {
@@ -54,10 +62,10 @@ async function inject(fault: Fault, resource: string, run: () => Promise<void>, 
 type Treatment = (fault: Fault, scene: Scene) => Cure
 
 const onClient =
-  (work: (actor: Actor, fault: Fault) => Promise<void>): Treatment =>
-  (fault, { actors }) => {
-    const actor = nth(actors, fault.target)
-    return { resource: actor.client.name, run: () => work(actor, fault) }
+  (work: (actor: Actor, fault: Fault, scene: Scene) => Promise<void>): Treatment =>
+  (fault, scene) => {
+    const actor = nth(scene.actors, fault.target)
+    return { resource: actor.client.name, run: () => work(actor, fault, scene) }
   }
 
 const onNode =
@@ -90,6 +98,19 @@ async function partition(proxy: Wire, { forMs, isCut }: Fault): Promise<void> {
   proxy.hold(false, 'up', 'down')
 }
 
+/** All packets between a node and what it uses are lost for a while. */
+const losing =
+  (way: 'redis' | 'postgres'): Treatment =>
+  ({ target, forMs }, { stack }) => {
+    const { name, network } = nth(stack.nodes, target)
+    const run = async () => {
+      await network?.lose(way)
+      await pause(forMs)
+      await network?.restore(way)
+    }
+    return { resource: `${name} to ${way}`, run }
+  }
+
 const treatments: Record<FaultKind, Treatment> = {
   'client cut': onClient(async ({ client }) => client.proxy.cut()),
   'client half-open': onClient(async ({ client }, { forMs }) => {
@@ -103,6 +124,18 @@ const treatments: Record<FaultKind, Treatment> = {
     client.proxy.delayMs = 0
   }),
   'client stalled': onClient(({ client }, fault) => partition(client.proxy, fault)),
+  'client repeated': onClient(async ({ client: { proxy } }, fault, { stack }) => {
+    proxy.repeatTo = anyNode(stack, fault).address
+    await pause(fault.forMs)
+    proxy.repeatTo = undefined
+  }),
+  'client doubled': onClient(async ({ client: { proxy } }, fault, { stack }) => {
+    proxy.doubleTo = anyNode(stack, fault).address
+    proxy.cut()
+    await pause(fault.forMs)
+    proxy.doubleTo = undefined
+    proxy.cutDoubles()
+  }),
   'client reads too slowly': (fault, scene) => {
     const victim = nth(scene.actors.slice(1, scene.floodMembers), fault.target)
     return { resource: victim.client.name, run: () => flood(victim, scene) }
@@ -120,6 +153,13 @@ const treatments: Record<FaultKind, Treatment> = {
     node.freeze()
     await pause(forMs)
     node.thaw()
+  }),
+  'node vanished': onNode(async (node, { forMs }) => {
+    await node.network?.lose()
+    await node.kill()
+    await pause(FORGOTTEN_MS + forMs)
+    await node.network?.restore()
+    await node.start()
   }),
   'redis stopped': onRedis(async (redis, { forMs }) => {
     await redis.stop(false)
@@ -144,6 +184,8 @@ const treatments: Record<FaultKind, Treatment> = {
     const { name, toPostgres } = nth(stack.nodes, fault.target)
     return { resource: `${name} to postgres`, run: () => partition(toPostgres, fault) }
   },
+  'packets to redis lost': losing('redis'),
+  'packets to postgres lost': losing('postgres'),
   'postgres stopped': onPostgres('fast'),
   'postgres crashed': onPostgres('immediate'),
 }
@@ -158,6 +200,11 @@ async function flood(victim: Actor, { actors, floodRoom }: Scene): Promise<void>
   }
   await flooder.settled()
   victim.client.proxy.hold(false, 'down')
+}
+
+/** A node that has nothing to do with which client the fault is for. */
+function anyNode({ nodes }: Stack, { target }: Fault): Stack['nodes'][number] {
+  return nth(nodes, Math.floor(target / 1_000))
 }
 
 function nth<T>(list: readonly T[], index: number): T {

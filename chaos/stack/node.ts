@@ -5,9 +5,11 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@confab/testkit/free-port'
-import { startProgram } from '../../bench/children.ts'
+import { atTheEnd, startProgram } from '../../bench/children.ts'
 import type { Trace } from '../trace.ts'
+import { type Address, LOOPBACK, onLoopback, toText } from './address.ts'
 import { beforeTheEnd } from './end.ts'
+import type { Network } from './network.ts'
 import { pause, until } from './waiting.ts'
 import { Wire } from './wire.ts'
 
@@ -15,29 +17,39 @@ import { Wire } from './wire.ts'
 const PROGRAM = fileURLToPath(new URL('../../packages/server/bin/confab.js', import.meta.url))
 const BROKEN = fileURLToPath(new URL('../broken-server.ts', import.meta.url))
 
+/** What `npm start` gives Node, and what tells how much a server holds. */
+const NODE_OPTIONS = ['--max-semi-space-size=16', '--import', new URL('heap.ts', import.meta.url).href]
+
 /** A server that cannot start yet, because its database is away, is tried again this often, as a supervisor would. */
 const RESTART_MS = 300
 
-/** How long a server may take to be ready, and to stop when asked. */
-const READY_MS = 90_000
+/** How long a server may take to be ready, of which its database may be away for the most part; and to stop when asked. */
+const READY_MS = 180_000
 const STOP_MS = 30_000
+
+/** How long it may take to collect its garbage and tell how much is left. */
+const HEAP_MS = 30_000
+
+const MEGABYTE = 1_048_576
 
 /** What a server needs to know of the others. */
 export type NodeOptions = Readonly<{
   name: string
   folder: string
-  databaseUrl(port: number): string
+  databaseUrl(address: Address): string
   databasePort: number
   redisPort: number | undefined
+  /** Where it runs, if not in the network of this machine. */
+  network: Network | undefined
   environment: Readonly<Record<string, string>>
   isBroken: boolean
   trace: Trace
 }>
 
-/** One server: a real process with a port that stays the same, reaching Postgres and Redis through proxies of its own. */
+/** One server: a real process with an address that stays the same, reaching Postgres and Redis through proxies of its own. */
 export class ServerNode {
   readonly name: string
-  readonly port: number
+  readonly address: Address
   readonly toPostgres: Wire
   readonly toRedis: Wire | undefined
   readonly #options: NodeOptions
@@ -46,10 +58,10 @@ export class ServerNode {
   #isWanted = false
   #isReady = false
 
-  private constructor(options: NodeOptions, port: number, links: { toPostgres: Wire; toRedis: Wire | undefined }) {
+  private constructor(options: NodeOptions, address: Address, links: { toPostgres: Wire; toRedis: Wire | undefined }) {
     this.#options = options
     this.name = options.name
-    this.port = port
+    this.address = address
     this.toPostgres = links.toPostgres
     this.toRedis = links.toRedis
     beforeTheEnd(() => {
@@ -60,9 +72,21 @@ export class ServerNode {
 
   static async make(options: NodeOptions): Promise<ServerNode> {
     await mkdir(options.folder, { recursive: true })
-    const toPostgres = await Wire.open(options.databasePort)
-    const toRedis = options.redisPort === undefined ? undefined : await Wire.open(options.redisPort)
-    return new ServerNode(options, await freePort(), { toPostgres, toRedis })
+    const { network, databasePort, redisPort } = options
+    const open = async (way: 'postgres' | 'redis', port: number) => {
+      const wire = await Wire.open(onLoopback(port), { host: network?.hostOf(way) ?? LOOPBACK })
+      atTheEnd(() => wire.close())
+      return wire
+    }
+    const toPostgres = await open('postgres', databasePort)
+    const toRedis = redisPort === undefined ? undefined : await open('redis', redisPort)
+    const address = { host: network?.host ?? LOOPBACK, port: await freePort() }
+    return new ServerNode(options, address, { toPostgres, toRedis })
+  }
+
+  /** Its own network, if it has one. */
+  get network(): Network | undefined {
+    return this.#options.network
   }
 
   get logFile(): string {
@@ -111,8 +135,23 @@ export class ServerNode {
     this.#child?.kill('SIGCONT')
   }
 
-  /** The memory it holds, in megabytes. */
-  async memoryMb(): Promise<number> {
+  /**
+   * What it still holds after it has collected its garbage, on the heap and in buffers outside of it, in megabytes.
+   *
+   * @throws Error where it does not tell
+   */
+  async heapMb(): Promise<number> {
+    const child = this.#child
+    if (!child?.connected) throw new Error(`${this.name} does not run`)
+    const answer = once(child, 'message', { signal: AbortSignal.timeout(HEAP_MS) })
+    child.send('how much?')
+    const [bytes]: unknown[] = await answer
+    if (typeof bytes !== 'number') throw new Error(`${this.name} did not tell how much it holds`)
+    return Math.round(bytes / MEGABYTE)
+  }
+
+  /** What the system has given it, in megabytes. */
+  async residentMb(): Promise<number> {
     const status = await readFile(`/proc/${this.#child?.pid}/status`, 'utf8').catch(() => '')
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   }
@@ -135,22 +174,24 @@ export class ServerNode {
   }
 
   #spawn(): void {
-    const { environment, isBroken, folder, databaseUrl, name } = this.#options
+    const { environment, isBroken, folder, databaseUrl, name, network } = this.#options
     const output = openSync(this.logFile, 'a')
     const { PATH = '' } = process.env
-    this.#child = startProgram(process.execPath, [isBroken ? BROKEN : PROGRAM, 'serve'], {
+    const args = [...NODE_OPTIONS, isBroken ? BROKEN : PROGRAM, 'serve']
+    const [command, all] = network?.enter(process.execPath, args) ?? [process.execPath, args]
+    this.#child = startProgram(command, all, {
       cwd: folder,
       env: {
         PATH,
-        HOST: '127.0.0.1',
-        PORT: String(this.port),
+        HOST: this.address.host,
+        PORT: String(this.address.port),
         DATA_DIR: path.join(folder, 'data'),
-        DATABASE_URL: databaseUrl(this.toPostgres.port),
-        ...(this.toRedis ? { REDIS_URL: `redis://127.0.0.1:${this.toRedis.port}` } : {}),
+        DATABASE_URL: databaseUrl(this.toPostgres.address),
+        ...(this.toRedis ? { REDIS_URL: `redis://${toText(this.toRedis.address)}` } : {}),
         NODE_ID: name,
         ...environment,
       },
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output, output, 'ipc'],
     })
     closeSync(output)
     this.#isReady = false
@@ -173,7 +214,7 @@ export class ServerNode {
 
   async #fetch(route: string): Promise<string | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.port}${route}`, { signal: AbortSignal.timeout(2_000) })
+      const response = await fetch(`http://${toText(this.address)}${route}`, { signal: AbortSignal.timeout(2_000) })
       const text = await response.text()
       return response.ok ? text : undefined
     } catch {

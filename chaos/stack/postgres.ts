@@ -10,6 +10,7 @@ import { freePort } from '@confab/testkit/free-port'
 import pg from 'pg'
 import { pino } from 'pino'
 import { atTheEnd } from '../../bench/children.ts'
+import { onLoopback } from './address.ts'
 
 /** Where root keeps binaries that the user who runs Postgres can read. */
 const STATE_DIR = '/var/lib/confab'
@@ -20,6 +21,8 @@ const STOP_MS = 30_000
 export class Postgres {
   readonly #launch: Launch
   #pid: number | undefined
+  #starting: Promise<number> | undefined
+  #isOver = false
   readonly port: number
   readonly password: string
 
@@ -41,18 +44,27 @@ export class Postgres {
     const launch = { binaries, clusterDir, user, endpoint, logFile: path.join(folder, 'postgres.log') }
     const postgres = new Postgres({ ...launch, log: pino({ level: 'silent' }) }, await readPassword(clusterDir))
     await postgres.start()
-    atTheEnd(() => postgres.stop('fast'))
+    atTheEnd(() => postgres.#end())
     await postgres.query('CREATE DATABASE confab', [], 'postgres')
     return postgres
   }
 
-  /** The address of its database through this port, which may be that of a proxy. */
-  url(port = this.port, database = 'confab'): string {
-    return endpointUrl({ host: '127.0.0.1', port }, this.password, database)
+  /** How to reach its database, perhaps through a proxy that listens at this address. */
+  url(address = onLoopback(this.port), database = 'confab'): string {
+    return endpointUrl(address, this.password, database)
   }
 
+  /** Does nothing once the run is over: a fault may be under way then. */
   async start(): Promise<void> {
-    this.#pid = await startPostmaster(this.#launch)
+    if (this.#isOver) return
+    this.#starting = startPostmaster(this.#launch)
+    this.#pid = await this.#starting
+  }
+
+  async #end(): Promise<void> {
+    this.#isOver = true
+    await this.#starting?.catch(() => {})
+    await this.stop('fast')
   }
 
   /** Stops it: `fast` as an operator does, `immediate` as a crash does, after which it must recover. */
@@ -73,7 +85,7 @@ export class Postgres {
     values: readonly unknown[] = [],
     database = 'confab',
   ): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.url(this.port, database) })
+    const client = new pg.Client({ connectionString: this.url(undefined, database) })
     // A connection that breaks says so in the query; without a listener it would end the process.
     client.on('error', () => {})
     await client.connect()

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { atTheEnd } from '../../bench/children.ts'
 import type { Options } from '../options.ts'
 import type { Trace } from '../trace.ts'
+import { openNetworks } from './network.ts'
 import { ServerNode } from './node.ts'
 import { Postgres } from './postgres.ts'
 import { hasRedis, Redis } from './redis.ts'
@@ -21,6 +22,8 @@ export type Stack = Readonly<{
   /** Undefined where there is no redis-server: servers then hear of each other by their position check. */
   redis: Redis | undefined
   nodes: readonly ServerNode[]
+  /** Why servers have no networks of their own, if they have none: then packets are not lost. */
+  withoutNetworks: string | undefined
   folder: string
 }>
 
@@ -29,8 +32,10 @@ export async function startStack(options: Options, trace: Trace): Promise<Stack>
   const folder = await mkdtemp(path.join(tmpdir(), 'confab-chaos-'))
   // Root's Postgres runs as another user, who must be able to enter.
   await chmod(folder, 0o755)
-  if (!options.isKept) atTheEnd(() => rm(folder, { recursive: true, force: true }))
-  const postgres = await Postgres.start(path.join(folder, 'database'))
+  const postgres = await Postgres.start(path.join(folder, 'database')).finally(() => {
+    // After it has been stopped.
+    if (!options.isKept) atTheEnd(() => rm(folder, { recursive: true, force: true }))
+  })
   const redis = options.nodes > 1 && hasRedis() ? await Redis.start(path.join(folder, 'redis')) : undefined
   const environment = {
     SECRET_KEY: randomBytes(32).toString('hex'),
@@ -43,6 +48,8 @@ export async function startStack(options: Options, trace: Trace): Promise<Stack>
     SHUTDOWN_GRACE_SECONDS: '5',
     MAX_MESSAGE_CHARS: '60000',
   }
+  const opened = await openNetworks(options.nodes)
+  const [networks, withoutNetworks] = typeof opened === 'string' ? [[], opened] : [opened, undefined]
   const nodes: ServerNode[] = []
   for (let index = 0; index < options.nodes; index++) {
     const name = `node-${index}`
@@ -50,9 +57,10 @@ export async function startStack(options: Options, trace: Trace): Promise<Stack>
       await ServerNode.make({
         name,
         folder: path.join(folder, name),
-        databaseUrl: (port) => postgres.url(port),
+        databaseUrl: (address) => postgres.url(address),
         databasePort: postgres.port,
         redisPort: redis?.port,
+        network: networks[index],
         environment,
         isBroken: options.isBroken,
         trace,
@@ -60,5 +68,5 @@ export async function startStack(options: Options, trace: Trace): Promise<Stack>
     )
   }
   await Promise.all(nodes.map((node) => node.start()))
-  return { postgres, redis, nodes, folder }
+  return { postgres, redis, nodes, withoutNetworks, folder }
 }
