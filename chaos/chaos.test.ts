@@ -59,8 +59,6 @@ describe.skipIf(isRepeated || missingRedis() !== undefined)('a run', () => {
     expect(result.trace.counted('faults')).toBe(base.faults)
     expect(result.trace.counted('acknowledged')).toBeGreaterThan(200)
     expect(result.trace.counted('events replayed')).toBeGreaterThan(0)
-    expect(result.trace.counted('second answers')).toBeGreaterThan(0)
-    expect(result.trace.counted('repeated handshake')).toBeGreaterThan(0)
   }, 840_000)
 
   test('with a hub that loses one event in a thousand, and memory of all, is found out', async () => {
