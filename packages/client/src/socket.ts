@@ -102,7 +102,8 @@ export class GatewaySocket {
   #tell(frame: Frame): void {
     if (frame.type === 'ready') {
       this.#silenceMs = frame.heartbeat_ms * 1.5
-      this.#pace.setLimit(frame.limits.frames_per_second)
+      // A server from before this was told takes as many as a client begins with.
+      if ('frames_per_second' in frame.limits) this.#pace.setLimit(frame.limits.frames_per_second)
       this.#listen()
     }
     this.#events.onFrame(frame)

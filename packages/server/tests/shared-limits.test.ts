@@ -99,6 +99,14 @@ describe.skipIf(isMissing)('limits on two servers with one Redis', async () => {
       expect(await open(other, eve)).toBeUndefined()
     })
 
+    test('are no more than they may be, however many are opened at the same moment on one of them', async () => {
+      const gus = await one.person('gus')
+      const sockets = await Promise.all(Array.from({ length: 12 }, () => open(one, gus)))
+
+      expect(sockets.filter((socket) => socket !== undefined)).toHaveLength(3)
+      expect(sockets.filter(stays)).toHaveLength(3)
+    })
+
     test('are no more than they may be once both know of those that were opened at the same time', async () => {
       const fay = await one.person('fay')
       const sockets = await Promise.all([one, other, one, other, one, other].map((server) => open(server, fay)))

@@ -24,11 +24,10 @@ test.each([
 })
 
 test('a transaction that says nothing any more is ended, and its locks are free', async () => {
-  const silent = openDatabase(server.database.url, { poolSize: 1, statementTimeoutMs: 200 })
+  const silent = openDatabase(server.database.url, { poolSize: 1, statementTimeoutMs: 2_000 })
   const client = await silent.pool.connect()
   const isLost = new Promise((resolve) => client.once('error', resolve))
-  await client.query('BEGIN')
-  await client.query('LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE')
+  await client.query('BEGIN; LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE')
 
   expect((await server.database.pool.query('SELECT count(*) FROM rooms')).rows).toHaveLength(1)
   await expect(isLost).resolves.toMatchObject({ message: expect.stringContaining('idle-in-transaction timeout') })

@@ -9,7 +9,7 @@ export interface Authenticator {
    * Whose token this is.
    *
    * @param address the IP address that it comes from, where that is known: what is refused counts for it, and where too
-   *   much was, tokens that this server never found good are not looked at
+   *   much was, tokens that are not signed by this installation are `throttled`
    * @throws ChatError token_not_valid, token_without_user, user_not_found, throttled
    */
   authenticate(token: string, address?: string): Actor | Promise<Actor>

@@ -20,7 +20,7 @@ export interface RateLimits {
   /** Takes one call out of the budget of an address that nobody is logged in from. @throws ChatError as `take` does */
   takeAnonymous(rate: RateClass, address: string): Promise<void>
   /**
-   * To be asked before a token is looked at that was never found good: a guess, perhaps.
+   * To be asked before it is said why a token is refused: a guess, perhaps.
    *
    * @throws ChatError throttled where the address has used up its budget of refusals
    */

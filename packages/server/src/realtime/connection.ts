@@ -152,7 +152,8 @@ export class Connection {
    * @param retryAfterMs when to come back, for reasons that ask for it
    */
   close(reason: CloseReason, retryAfterMs?: number): void {
-    if (this.isOpen) this.#owner.onClosing(reason)
+    if (!this.isOpen) return
+    this.#owner.onClosing(reason)
     this.#flush()
     const suffix = retryAfterMs === undefined ? '' : `:${Math.round(retryAfterMs)}`
     this.#socket.close(closeCodes[reason].code, reason + suffix)

@@ -30,6 +30,9 @@ function header(length: number): Buffer {
   return wide
 }
 
+/** More than this is what one socket begins with, and not worth remembering. */
+const MAX_JOINED = 64 * 1024
+
 /** What was joined last: sockets of one room are given the same frames in the same turn. */
 let joined: { frames: readonly SharedFrame[]; bytes: Buffer } | undefined
 
@@ -67,6 +70,7 @@ function join(frames: readonly SharedFrame[]): Buffer {
   ) {
     return joined.bytes
   }
-  joined = { frames, bytes: Buffer.concat(frames) }
-  return joined.bytes
+  const bytes = Buffer.concat(frames)
+  if (bytes.length <= MAX_JOINED) joined = { frames, bytes }
+  return bytes
 }

@@ -145,8 +145,8 @@ export class SocketServer implements ConnectionOwner {
   }
 
   /**
-   * Closes the newest sockets of people who have too many together with what they have elsewhere: servers that let some in
-   * at the same moment did not know of each other's. Those of the servers that come first stay, so that not all close theirs.
+   * Closes the newest sockets here of people who have too many together with what they have elsewhere: servers that let some
+   * in at the same moment did not know of each other's. Those of the servers that come first stay, so that not all close theirs.
    *
    * @param people of whom it was just told what they have elsewhere
    */
@@ -161,7 +161,8 @@ export class SocketServer implements ConnectionOwner {
     if (allowed.size === 0) return
     for (const [connection, actor] of this.#open) {
       const left = actor && allowed.get(actor.id)
-      if (!actor || left === undefined) continue
+      // One that is closing already is no loss, and no reason to close another.
+      if (!actor || left === undefined || !connection.isOpen) continue
       if (left === 0) connection.close('too_many_sockets', TOO_MANY_WAIT_MS)
       else allowed.set(actor.id, left - 1)
     }
@@ -212,10 +213,10 @@ export class SocketServer implements ConnectionOwner {
     head: Buffer,
     { actor, session }: { actor: Actor | undefined; session: SocketSession },
   ): void {
-    const hasEnded = actor !== undefined && this.#ended.has(actor.sessionId)
-    if (socket.destroyed || this.#isClosing || hasEnded) {
+    const status = this.#refusalOf(actor)
+    if (socket.destroyed || status !== undefined) {
       session.onClose()
-      refuse(socket, this.#isClosing ? 503 : 403)
+      refuse(socket, status ?? 403)
       return
     }
     let isOpen = false
@@ -232,6 +233,14 @@ export class SocketServer implements ConnectionOwner {
       if (actor) this.#admit(connection, actor)
       session.onOpen(connection, (known) => this.#admit(connection, known))
     })
+  }
+
+  /** With which status a handshake ends that went on for a while: much can have changed since it was let in. */
+  #refusalOf(actor: Actor | undefined): number | undefined {
+    if (this.#isClosing) return 503
+    if (!actor) return undefined
+    if (this.#ended.has(actor.sessionId)) return 403
+    return this.#isFull(actor) ? 429 : undefined
   }
 
   #admit(connection: Connection, actor: Actor): ReturnType<Admit> {

@@ -4,8 +4,8 @@
  * Guarantees: a session that was ended here counts as ended at once; one that was ended elsewhere at the notice from
  * there, and where that is lost after `FRESH_MS`, when the database is asked again. The same goes for a person who was
  * deleted or became staff.
- * Whoever has had too many tokens refused is heard no more, but for tokens that were found good: who shares an address
- * with somebody that guesses goes on.
+ * Whoever has had too many tokens refused learns nothing more of tokens that this server did not sign: who shares an
+ * address with somebody that guesses goes on.
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
  */
@@ -81,7 +81,13 @@ export class SessionAuthenticator implements Authenticator {
 
   async #authenticateFrom(address: string, token: string): Promise<Actor> {
     const { rateLimits } = this.#core.services
-    if (!this.#tokens.has(token)) rateLimits.requireTries(address)
+    try {
+      // Nobody guesses a signature: whoever has a signed token is looked at, whatever else comes from their address.
+      await this.#read(token)
+    } catch (error) {
+      rateLimits.requireTries(address)
+      return rateLimits.refuse(address, error)
+    }
     return this.#authenticateSlowly(token).catch((error: unknown) => rateLimits.refuse(address, error))
   }
 
