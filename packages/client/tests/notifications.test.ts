@@ -1,6 +1,7 @@
 import { applyFrame } from '@confab/client/apply-event'
 import type { ChatClient } from '@confab/client/client'
 import type { Notification } from '@confab/client/contract.gen'
+import { untilLockAwaited } from '@confab/testkit/lock-waits'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
@@ -30,12 +31,7 @@ test('what came while all notifications were being marked as read stays unread',
   await holder.query('SELECT FROM notifications WHERE id = $1 FOR UPDATE', [first.body.id])
 
   const marking = ada.post('/api/notifications/mark_all_read/')
-  await vi.waitFor(async () => {
-    const waiting = await server.database.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    )
-    expect(waiting.rowCount).toBe(1)
-  }, 10_000)
+  await untilLockAwaited(server.database.pool)
   await ada.post('/api/notifications/', { message: 'second' })
   await until(client, ({ notifications }) => notifications.items.length === 2)
   await holder.query('COMMIT')

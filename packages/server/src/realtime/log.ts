@@ -21,6 +21,16 @@ export function record<D extends EventDefinition>(tx: Tx, definition: D, entry: 
   return recordAll(tx, definition, [entry])
 }
 
+/**
+ * Takes a person's topic until the transaction ends, so that what is read from here on is not older than the events
+ * recorded before. For data that is changed by more than those who hold another lock of the caller's: whoever records
+ * such a change has the topic too.
+ */
+export async function lockUserTopic(tx: Tx, userId: number): Promise<void> {
+  await sql`INSERT INTO user_positions (user_id) VALUES (${userId}) ON CONFLICT DO NOTHING`.execute(tx)
+  await sql`SELECT FROM user_positions WHERE user_id = ${userId} FOR NO KEY UPDATE`.execute(tx)
+}
+
 /** Records events of one kind on many topics in one statement; topics are locked in order, so writers cannot deadlock. */
 export async function recordAll<D extends EventDefinition>(
   tx: Tx,

@@ -5,7 +5,7 @@ import { errorText } from '@confab/contract/errors'
 import { ChatError, type FieldErrors, InvalidFields, invalidField } from '../../chat-error.ts'
 import { afterCommit, type Core, type Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
-import { record } from '../../realtime/log.ts'
+import { lockUserTopic, record } from '../../realtime/log.ts'
 import { saveUpload } from '../media/upload.ts'
 import { nameKey } from './names.ts'
 import { isOwnPassword } from './own-password.ts'
@@ -53,6 +53,8 @@ export async function updateProfile(ctx: Ctx, change: UpdateProfile): Promise<Pr
     if (passwordHash) await changePassword(tx, ctx, user, { from: before.password_hash, to: passwordHash })
     if (Object.keys(wanted).length === 0) return viewFields(core, user)
     const after = await setUser(tx, actor.id, wanted)
+    // Friends come and go without the account being locked, and the event says who they are.
+    await lockUserTopic(tx, actor.id)
     const profile = await viewProfile(core, tx, after)
     await record(tx, UserUpdated, { to: actor.id, data: { user: profile } })
     tellWatchers(tx, wanted, profile)

@@ -1,3 +1,4 @@
+import { untilLockAwaited } from '@confab/testkit/lock-waits'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
@@ -81,6 +82,29 @@ test('a change is told to the own devices, once, with the whole profile; what is
   expect(told).toEqual({ type: 'user.updated', data: { user: (await ada.get('/api/profile/')).body } })
   const { rows } = await server.database.pool.query('SELECT FROM user_events WHERE user_id = $1', [ada.id])
   expect(rows).toHaveLength(1)
+})
+
+test('a change while a friendship ends is told with the friends there are after it', async () => {
+  const [ada, bob] = await server.people('ada', 'bob')
+  await server.befriend(ada, bob)
+  const ending = await server.database.pool.connect()
+  await ending.query('BEGIN')
+  await ending.query('DELETE FROM friendships WHERE $1 IN (low_id, high_id)', [ada.id])
+  await ending.query(`SELECT * FROM record_user_events($1, '{friend.removed}', $2)`, [
+    [ada.id],
+    [JSON.stringify({ user_id: bob.id })],
+  ])
+
+  const changing = ada.patch('/api/profile/', { bio: 'alone' })
+  await untilLockAwaited(server.database.pool)
+  await ending.query('COMMIT')
+  ending.release()
+  await changing
+
+  expect(await lastEventOf(ada.id)).toMatchObject({
+    type: 'user.updated',
+    data: { user: { bio: 'alone', friends: [] } },
+  })
 })
 
 test('what is not one’s own to change is ignored', async () => {

@@ -1,3 +1,4 @@
+import { untilLockAwaited } from '@confab/testkit/lock-waits'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { imageFile, newImageKey } from './files.ts'
 import { createSweeper } from './jobs.ts'
@@ -95,14 +96,6 @@ describe('the sweep', () => {
     expect(await remainsOf(kept.key)).toEqual(wholePicture(kept.key))
   })
 
-  /** Whether a transaction of this database waits for another's lock. */
-  const isSomebodyWaiting = async () => {
-    const { rowCount } = await pool.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    )
-    return rowCount !== 0
-  }
-
   test('and a late place for the same image have one outcome: the image is whole or gone', async () => {
     const image = await save()
     let attaching: Promise<unknown> | undefined
@@ -110,7 +103,7 @@ describe('the sweep', () => {
       ...storage,
       delete: async (names) => {
         attaching ??= transaction((tx) => media.attach(tx, image.key)).catch((error: unknown) => error)
-        await Promise.race([attaching, vi.waitUntil(isSomebodyWaiting, 10_000)])
+        await Promise.race([attaching, untilLockAwaited(pool)])
         await storage.delete(names)
       },
     })

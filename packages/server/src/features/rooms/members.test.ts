@@ -1,5 +1,6 @@
+import { untilLockAwaited } from '@confab/testkit/lock-waits'
 import { startTestServer } from '@confab/testkit/server'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { chatsOf, sorted, toldIn, toldTo } from './testing.ts'
 
 const server = await startTestServer({ MAX_GROUP_MEMBERS: '6' })
@@ -310,12 +311,7 @@ test('who had to wait for the room to come in came after what was said meanwhile
   await speaker.query('SELECT FROM rooms WHERE id = $1 FOR NO KEY UPDATE', [id])
 
   const adding = alice.post(`/api/chatrooms/${id}/add_members/`, { users: [carol.id] })
-  await vi.waitFor(async () => {
-    const waiting = await server.database.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    )
-    expect(waiting.rowCount).toBe(1)
-  }, 10_000)
+  await untilLockAwaited(server.database.pool)
   await speaker.query(`SELECT * FROM write_messages($1, $2, '{NULL}', '{NULL}', '{meanwhile}', '{NULL}')`, [
     [id],
     [bob.id],
