@@ -47,7 +47,7 @@ export function openBrowser(place: () => Place): OpenAppAs {
   let browser: Browser
   beforeAll(async () => {
     await buildWebApp()
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
   }, 120_000)
   afterAll(() => browser?.close())
   return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block', ...view } = {}) => {

@@ -10,7 +10,7 @@ import { openSession } from '@confab/server/features/accounts/service'
 import { makeLogger } from '@confab/server/lib/logger'
 import { Api, type Reply, type RequestOptions } from './api.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { closeAfterFile } from './left-open.ts'
+import { closeWhenDone } from './left-open.ts'
 import { TestSocket } from './socket.ts'
 
 /** Strong enough for everyone, and the same for all people of the tests. */
@@ -79,7 +79,7 @@ export type TestServer = {
 type Installation = { database: TestDatabase; dataDir: string; secretKey: string; overrides: Record<string, string> }
 
 /**
- * Starts a server; it is closed after the file's tests. Limits of rates and of sockets are off unless the overrides turn them on.
+ * Starts a server; it is closed after the test, or after the file's tests where it is not started in one. Limits of rates and of sockets are off unless the overrides turn them on.
  *
  * @param overrides environment variables, as an operator would set them
  */
@@ -89,7 +89,7 @@ export async function startTestServer(overrides: Record<string, string> = {}): P
   const installation = { database, dataDir, secretKey: randomBytes(32).toString('hex'), overrides }
   const nodes: TestServer[] = []
   const server = await startNode(installation, nodes)
-  closeAfterFile(async () => {
+  closeWhenDone(async () => {
     for (const node of nodes) await node.close()
     await database.drop()
     await rm(dataDir, { recursive: true, force: true })

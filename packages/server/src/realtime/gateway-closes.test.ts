@@ -88,7 +88,7 @@ test('a socket that starts while the database is away is told when to come back,
   expect(code).toBe(4003)
   const waitMs = Number(/^unavailable:(\d+)$/.exec(reason)?.[1])
   expect(waitMs).toBeGreaterThanOrEqual(1_000)
-  expect(waitMs).toBeLessThanOrEqual(3_000)
+  expect(waitMs).toBeLessThanOrEqual(4_000)
   await bringBack()
   await expect.poll(async () => (await start(ada)).next('ready').catch(() => undefined), POLL).toBeDefined()
 })

@@ -1,8 +1,8 @@
 /** What reaches a socket whose server hears of events later than they are committed, because the bus is away. */
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { type Frame, TestSocket } from '@confab/testkit/socket'
+import type { Frame, TestSocket } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { leaveOnlyTheBus } from './testing.ts'
+import { greetGateway, leaveOnlyTheBus, type Position } from './testing.ts'
 
 let server: TestServer
 /** Another server on the same database, which the first hears nothing of but by asking the log, when it is told to. */
@@ -29,19 +29,7 @@ const away = (person: Person) => elsewhere.as(person)
 
 const sayElsewhere = (content: string) => away(ada).post(`/api/chatrooms/${room}/messages/`, { content })
 
-type Position = { epoch: string; positions: Record<string, number> }
-
-async function start(person: Person, resume?: Position) {
-  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/?token=${person.token}`)
-  server.sockets.push(socket)
-  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
-  const before: Frame[] = []
-  for (;;) {
-    const frame = await socket.next()
-    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
-    before.push(frame)
-  }
-}
+const start = (person: Person, resume?: Position) => greetGateway(server, person, resume)
 
 /** What comes next of the room; notifications of what was said there come whenever they are made. */
 const nextOfRoom = (socket: TestSocket) => socket.nextWhere((frame) => frame.topic === topic)

@@ -1,10 +1,10 @@
 /** What clients that come back are told again, and what they have to fetch. */
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { type Frame, TestSocket } from '@confab/testkit/socket'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LoggedEvent } from './bus.ts'
 import { Replays } from './gateway-replay.ts'
+import { greetGateway, type Position } from './testing.ts'
 
 let server: TestServer
 let ada: Person
@@ -20,20 +20,7 @@ beforeEach(async () => {
   room = (await server.group(ada, [bob])).id
 })
 
-type Position = { epoch: string; positions: Record<string, number> }
-
-/** A socket of Bob that has started, and all that came before `ready`. */
-async function start(resume?: Position) {
-  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/?token=${bob.token}`)
-  server.sockets.push(socket)
-  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
-  const before: Frame[] = []
-  for (;;) {
-    const frame = await socket.next(undefined, 30_000)
-    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
-    before.push(frame)
-  }
-}
+const start = (resume?: Position) => greetGateway(server, bob, resume)
 
 /** Opens and closes, and gives where Bob's client then is. */
 async function leave(): Promise<Position> {

@@ -1,8 +1,9 @@
 /** Clients that do not take what they are sent, and what they get when they come back. */
 import { TypingChanged } from '@confab/contract/typing/events'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { type Frame, TestSocket } from '@confab/testkit/socket'
+import type { Frame } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { greetGateway, type Position } from './testing.ts'
 
 /** For what takes its time on a machine that has other things to do. */
 const PATIENCE_MS = 30_000
@@ -22,20 +23,7 @@ beforeEach(async () => {
   room = (await server.group(ada, [bob])).id
 })
 
-type Position = { epoch: string; positions: Record<string, number> }
-
-/** A socket of Bob that has started, and all that came before `ready`. */
-async function start(resume?: Position) {
-  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/?token=${bob.token}`)
-  server.sockets.push(socket)
-  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
-  const before: Frame[] = []
-  for (;;) {
-    const frame = await socket.next(undefined, PATIENCE_MS)
-    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
-    before.push(frame)
-  }
-}
+const start = (resume?: Position) => greetGateway(server, bob, resume)
 
 const say = (content: string) => ada.post(`/api/chatrooms/${room}/messages/`, { content })
 const sayMuch = () => say('x'.repeat(100_000))

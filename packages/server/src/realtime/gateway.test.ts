@@ -1,8 +1,9 @@
 import { MAX_REPLAY } from '@confab/contract/gateway/frames'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { type Frame, TestSocket } from '@confab/testkit/socket'
+import { TestSocket } from '@confab/testkit/socket'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { greetGateway, type Position } from './testing.ts'
 
 let server: TestServer
 let ada: Person
@@ -32,25 +33,13 @@ async function open(person: Person): Promise<TestSocket> {
   return socket
 }
 
-type Position = { epoch: string; positions: Record<string, number> }
-
 /** What comes next of the room; who is here, and notifications of what was said, are told whenever they are known. */
 const nextOfRoom = (socket: TestSocket) => socket.nextWhere((frame) => frame.topic === topic)
 
 /** The answer to a command. */
 const replyTo = (socket: TestSocket, ref: string) => socket.nextWhere((frame) => frame.ref === ref)
 
-/** Says hello, and gives what came up to and including `ready`. */
-async function start(person: Person, resume?: Position) {
-  const socket = await open(person)
-  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
-  const before: Frame[] = []
-  for (;;) {
-    const frame = await socket.next()
-    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
-    before.push(frame)
-  }
-}
+const start = (person: Person, resume?: Position) => greetGateway(server, person, resume)
 
 describe('the beginning', () => {
   test('ready holds everything for a first screen', async () => {

@@ -1,6 +1,28 @@
-/** For tests of what servers tell each other. */
-import type { TestServer } from '@confab/testkit/server'
+/** For tests of the gateway, and of what servers tell each other. */
+import type { Person, TestServer } from '@confab/testkit/server'
+import { type Frame, TestSocket } from '@confab/testkit/socket'
 import { onTestFinished, vi } from 'vitest'
+
+/** How far a client has come. */
+export type Position = { epoch: string; positions: Record<string, number> }
+
+/** A socket of the gateway that has started, and all that came before `ready`. */
+type Greeted = Readonly<{ socket: TestSocket; ready: Frame & Position; before: readonly Frame[] }>
+
+/** Opens the gateway and says hello as a client does that is new, or comes back from somewhere. */
+export async function greetGateway(server: TestServer, person: Person, resume?: Position): Promise<Greeted> {
+  const protocols = ['confab.v1', `bearer.${person.token}`]
+  const socket = await TestSocket.open(`${server.url.replace('http', 'ws')}/ws/`, { protocols })
+  server.sockets.push(socket)
+  socket.send({ type: 'hello', ...(resume ? { resume } : {}) })
+  const before: Frame[] = []
+  for (;;) {
+    // What was missed may be a megabyte, on a machine that has other things to do.
+    const frame = await socket.next(undefined, 30_000)
+    if (frame.type === 'ready') return { socket, ready: frame as Frame & Position, before }
+    before.push(frame)
+  }
+}
 
 /**
  * From now on these servers do not look into the log by themselves: what one hears of another has come by the bus. To be

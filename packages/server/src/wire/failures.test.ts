@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@confab/testkit/database'
 import { takeDatabaseAway } from '@confab/testkit/database-away'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../db/open.ts'
 import { toChatError } from './failures.ts'
 
@@ -21,11 +21,10 @@ test('whoever asks a server whose connections are closed already is told to come
 
 test('a database that lets nobody in for a while is no failure that nobody foresaw', async () => {
   const database = await createTestDatabase()
-  const { bringBack } = await takeDatabaseAway({ database })
+  onTestFinished(() => database.drop())
+  await takeDatabaseAway({ database })
 
   const failure = await database.pool.query('SELECT 1').catch(toChatError)
-  await bringBack()
-  await database.drop()
 
   expect(failure).toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) })
 })

@@ -1,6 +1,7 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { type Frame, TestSocket } from '@confab/testkit/socket'
+import type { Frame, TestSocket } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { greetGateway } from '../../realtime/testing.ts'
 
 let server: TestServer
 let ada: Person
@@ -16,14 +17,7 @@ beforeEach(async () => {
   room = (await server.group(ada, [bob])).id
 })
 
-async function start(person: Person): Promise<TestSocket> {
-  const url = `${server.url.replace('http', 'ws')}/ws/`
-  const socket = await TestSocket.open(url, { protocols: ['confab.v1', `bearer.${person.token}`] })
-  server.sockets.push(socket)
-  socket.send({ type: 'hello' })
-  await socket.next('ready')
-  return socket
-}
+const start = async (person: Person) => (await greetGateway(server, person)).socket
 
 async function command(socket: TestSocket, type: string, data: object): Promise<Frame> {
   const ref = `${type} ${Math.random()}`
