@@ -140,7 +140,7 @@ export const settings = {
 export const rateSettings = {
   register: setting('RATE_REGISTER', rate, '10/3600', 'Registrations of an address'),
   login: setting('RATE_LOGIN', rate, '20/300', 'Login attempts'),
-  refresh: setting('RATE_REFRESH', rate, '600/300', 'Renewals of the access token'),
+  refresh: setting('RATE_REFRESH', rate, '60/300', 'Renewals of the access token'),
   send: setting('RATE_SEND', rate, '1200/60', 'Messages sent'),
   upload: setting('RATE_UPLOAD', rate, '120/60', 'Images uploaded'),
   search: setting('RATE_SEARCH', rate, '120/60', 'Searches'),
@@ -151,6 +151,6 @@ export const rateSettings = {
     'RATE_REFUSED',
     rate,
     '3000/60',
-    'Calls and sockets of an address whose token is missing or refused',
+    'Calls without a token, and calls and sockets whose token is refused',
   ),
 } as const

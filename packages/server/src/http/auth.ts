@@ -8,8 +8,8 @@ export interface Authenticator {
   /**
    * Whose token this is.
    *
-   * @param address the IP address that it comes from, where that is known: what is refused counts for it, and where too
-   *   much was, tokens that are not signed by this installation are `throttled`
+   * @param address the IP address that it comes from, where that is known: refused tokens that this installation has not
+   *   signed count for it, those that it has for whom they were made; where there were too many, `throttled`
    * @throws ChatError token_not_valid, token_without_user, user_not_found, throttled
    */
   authenticate(token: string, address?: string): Actor | Promise<Actor>
@@ -44,7 +44,7 @@ export function authenticateCall(core: Core, request: IncomingMessage): Actor | 
   const { authenticator, rateLimits } = core.services
   const address = ipOf(request, core.config.trustProxy)
   const token = tokenOf(request.headers.authorization)
-  return typeof token === 'string' ? authenticator.authenticate(token, address) : rateLimits.refuse(address, token)
+  return typeof token === 'string' ? authenticator.authenticate(token, address) : rateLimits.refuse({ address }, token)
 }
 
 function tokenOf(header: string | undefined): string | ChatError {

@@ -1,7 +1,9 @@
 import type { RateClass } from '@confab/contract/endpoint'
 import { PASSWORD, type Person, type Reply, startTestServer } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
+import { decodeJwt } from 'jose'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { signAccessToken } from '../features/accounts/tokens.ts'
 
 /** A call that counts, of somebody in a room. */
 type Call = (person: Person, room: number) => Promise<Reply>
@@ -53,9 +55,9 @@ async function inTurn(...calls: (() => Promise<Reply>)[]): Promise<number[]> {
 
 const times = (count: number, call: () => Promise<Reply>) => Array<typeof call>(count).fill(call)
 
-describe('an address whose tokens are refused', () => {
-  const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
+const bearer = (token: string | undefined) => ({ authorization: `Bearer ${token}` })
 
+describe('an address whose tokens are refused', () => {
   async function startWithRefusals() {
     const server = await startBehindProxy({ RATE_REFUSED: '3/60' })
     const [ada, bob] = await server.people('ada', 'bob')
@@ -98,6 +100,29 @@ describe('an address whose tokens are refused', () => {
     const login = { identifier: bob.username, password: PASSWORD }
     expect((await server.anonymous.post('/api/login/', login, from('192.0.2.1'))).status).toBe(200)
   })
+})
+
+test('whoever shares an address with somebody that guesses is told that a token has expired, and renews it', async () => {
+  const server = await startBehindProxy({ RATE_REFUSED: '3/60', RATE_REFRESH: '3/60' })
+  const [ada, bob] = await server.people('ada', 'bob')
+  const address = from('192.0.2.1')
+  const callWith = (token: string) => server.anonymous.get('/api/profile/', from('192.0.2.1', bearer(token)))
+  const renewWith = (refresh: string) => server.anonymous.post('/api/token/refresh/', { refresh }, address)
+  const { user_id: userId, session_id: sessionId } = decodeJwt<{ user_id: number; session_id: number }>(ada.refresh)
+  const expired = await signAccessToken(server.core.secretKey, { userId, sessionId, username: ada.username }, -1)
+  await bob.post('/api/logout/', { refresh_token: bob.refresh })
+
+  expect(await inTurn(...times(4, () => callWith('guess')))).toEqual([401, 401, 401, 429])
+  expect(await inTurn(...times(4, () => renewWith('guess')))).toEqual([401, 401, 401, 429])
+  expect((await server.anonymous.post('/api/token/refresh/', {}, address)).status).toBe(429)
+
+  for (const token of [expired, bob.token ?? '']) expect((await callWith(token)).body.code).toBe('token_not_valid')
+  expect((await renewWith(bob.refresh)).body).toMatchObject({ detail: 'Token is blacklisted' })
+  expect((await renewWith(ada.refresh)).status).toBe(200)
+  // Of one person they are bounded as well.
+  expect(await inTurn(...times(3, () => callWith(expired)))).toEqual([401, 401, 429])
+  expect(await inTurn(...times(3, () => renewWith(ada.refresh)))).toEqual([200, 200, 429])
+  expect((await renewWith(bob.refresh)).status).toBe(401)
 })
 
 test('guesses over sockets count for their address, as calls do, while those whose token was good go on', async () => {

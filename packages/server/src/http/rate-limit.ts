@@ -1,5 +1,4 @@
 import { rateClasses } from '@confab/contract/endpoint'
-import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { ChatError } from '../chat-error.ts'
 import type { Config, Rate, RateClass } from '../config.ts'
@@ -20,17 +19,12 @@ export interface RateLimits {
   /** Takes one call out of the budget of an address that nobody is logged in from. @throws ChatError as `take` does */
   takeAnonymous(rate: RateClass, address: string): Promise<void>
   /**
-   * To be asked before it is said why a token is refused: a guess, perhaps.
+   * Counts a call that is refused since nobody is logged in with it. What was refused for another reason is not counted.
    *
-   * @throws ChatError throttled where the address has used up its budget of refusals
+   * @param whose the address that it comes from, or the person whose token it has
+   * @throws what it was refused for, or ChatError throttled where it was one too many
    */
-  requireTries(address: string): void
-  /**
-   * Counts a call that is refused since nobody knows whose it is. What was refused for another reason is not counted.
-   *
-   * @throws what it was refused for, or ChatError throttled where it was one too many of that address
-   */
-  refuse(address: string, reason: unknown): Promise<never>
+  refuse(whose: Readonly<{ address: string } | { userId: number }>, reason: unknown): Promise<never>
 }
 
 declare module '../ctx.ts' {
@@ -43,9 +37,6 @@ declare module '../ctx.ts' {
 export type SharedStore = Readonly<{ link: RedisLink; prefix: string }>
 
 type Options = Pick<Config, 'rates' | 'rateLimitFactor' | 'rateAddressMultiple'>
-
-/** Addresses that have used up their refusals, as far as they are remembered; about 200 bytes each. */
-const REMEMBERED = 10_000
 
 const classes: readonly RateClass[] = [...rateClasses, 'refused']
 
@@ -62,33 +53,26 @@ export function createRateLimits(config: Options, shared?: SharedStore | undefin
   if (config.rateLimitFactor === 0) return unlimited
   const budgets = budgetsOf(config, (rate, budget) => createLimiter(rate, budget, shared))
   const crowds = config.rateAddressMultiple === 0 ? undefined : createCrowds(config)
-  const spent = createSpent()
-  const takeAnonymous = async (rate: RateClass, address: string) => {
-    await budgets
-      .get(rate)?.(`address:${networkOf(address)}`)
-      .catch(throwThrottled)
+  const takeOne = async (rate: RateClass, caller: string) => {
+    await budgets.get(rate)?.(caller).catch(throwThrottled)
   }
 
   return {
-    takeAnonymous,
+    takeAnonymous: (rate, address) => takeOne(rate, addressCaller(address)),
     async take(rate, caller, address) {
       const crowd = address === undefined ? undefined : crowds?.get(rate)
       const network = crowd && address !== undefined ? networkOf(address) : ''
       await crowd?.consume(network).catch(throwThrottled)
       try {
-        await budgets.get(rate)?.(caller).catch(throwThrottled)
+        await takeOne(rate, caller)
       } catch (error) {
         await crowd?.reward(network)
         throw error
       }
     },
-    requireTries: (address) => spent.require(networkOf(address)),
-    async refuse(address, reason) {
+    async refuse(whose, reason) {
       if (!(reason instanceof ChatError) || reason.status !== 401) throw reason
-      await takeAnonymous('refused', address).catch((error: unknown) => {
-        if (error instanceof ChatError) spent.note(networkOf(address), error)
-        throw error
-      })
+      await takeOne('refused', 'userId' in whose ? `user:${whose.userId}` : addressCaller(whose.address))
       throw reason
     },
   }
@@ -97,8 +81,7 @@ export function createRateLimits(config: Options, shared?: SharedStore | undefin
 const unlimited: RateLimits = {
   take: async () => {},
   takeAnonymous: async () => {},
-  requireTries: () => {},
-  refuse: async (_address, reason) => {
+  refuse: async (_whose, reason) => {
     throw reason
   },
 }
@@ -119,17 +102,7 @@ function createCrowds(config: Options) {
   })
 }
 
-/** Whose refusals are used up, for as long as that is so; without asking Redis. */
-function createSpent() {
-  const until = new LRUCache<string, number>({ max: REMEMBERED })
-  return {
-    note: (network: string, { retryAfter = 1 }: ChatError) => void until.set(network, Date.now() + retryAfter * 1_000),
-    require(network: string) {
-      const waitMs = (until.get(network) ?? 0) - Date.now()
-      if (waitMs > 0) throw throttled(waitMs)
-    },
-  }
-}
+const addressCaller = (address: string) => `address:${networkOf(address)}`
 
 function throwThrottled(error: unknown): never {
   throw error instanceof RateLimiterRes ? throttled(error.msBeforeNext) : error

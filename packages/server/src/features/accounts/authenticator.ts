@@ -4,8 +4,9 @@
  * Guarantees: a session that was ended here counts as ended at once; one that was ended elsewhere at the notice from
  * there, and where that is lost after `FRESH_MS`, when the database is asked again. The same goes for a person who was
  * deleted or became staff.
- * Whoever has had too many tokens refused learns nothing more of tokens that this server did not sign: who shares an
- * address with somebody that guesses goes on.
+ * Whoever has had too many tokens refused learns nothing more of tokens that this installation did not sign. Nobody
+ * guesses a signature: what is refused of tokens that it did sign counts for whom they were made, so that who shares an
+ * address with somebody that guesses goes on, and is told when a token has expired.
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
  */
@@ -81,14 +82,15 @@ export class SessionAuthenticator implements Authenticator {
 
   async #authenticateFrom(address: string, token: string): Promise<Actor> {
     const { rateLimits } = this.#core.services
+    let signedFor: number | undefined
     try {
-      // Nobody guesses a signature: whoever has a signed token is looked at, whatever else comes from their address.
-      await this.#read(token)
+      signedFor = (await this.#read(token)).userId
+      return await this.#authenticateSlowly(token)
     } catch (error) {
-      rateLimits.requireTries(address)
-      return rateLimits.refuse(address, error)
+      const cause = error instanceof ChatError ? error.cause : undefined
+      if (cause instanceof TokenError) signedFor = cause.signedFor
+      return rateLimits.refuse(signedFor === undefined ? { address } : { userId: signedFor }, error)
     }
-    return this.#authenticateSlowly(token).catch((error: unknown) => rateLimits.refuse(address, error))
   }
 
   async #authenticateSlowly(token: string): Promise<Actor> {

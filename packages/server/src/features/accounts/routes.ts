@@ -15,7 +15,12 @@ export function accountsRoutes(host: RouteHost): void {
     getUsernameAvailability(core, query.username),
   )
   publicRoute(host, endpoints.login, async (core, { body }, device) => ({ tokens: await login(core, body, device) }))
-  publicRoute(host, endpoints.refreshToken, (core, { body }) => refreshToken(core, body.refresh))
+  publicRoute(
+    host,
+    endpoints.refreshToken,
+    (core, { body }, { address }) => refreshToken(core, body.refresh, address),
+    { isCounting: true },
+  )
   route(host, endpoints.logout, async (ctx, { body }) => {
     await logout(ctx, body.refresh_token)
     return { message: 'Successfully logged out' }

@@ -20,7 +20,15 @@ import {
   replaceHash,
   revokeSessions,
 } from './queries.ts'
-import { newTokenId, readToken, signAccessToken, signRefreshToken, TokenError, type TokenProblem } from './tokens.ts'
+import {
+  type Claims,
+  newTokenId,
+  readToken,
+  signAccessToken,
+  signRefreshToken,
+  TokenError,
+  type TokenProblem,
+} from './tokens.ts'
 
 /** Where somebody logs in from, for their list of sessions. */
 export type Device = Readonly<{ userAgent: string; address: string }>
@@ -166,15 +174,38 @@ function signAccess(core: Core, bearer: Parameters<typeof signAccessToken>[1]): 
 /**
  * Gives a new access token for a refresh token.
  *
- * @throws ChatError refresh_not_valid
+ * @param address where it is asked from
+ * @throws ChatError refresh_not_valid, throttled
  */
-export async function refreshToken(core: Core, refresh: string): Promise<{ access: string }> {
+export async function refreshToken(core: Core, refresh: string, address: string): Promise<{ access: string }> {
   try {
-    const session = await requireSession(core, refresh)
+    const session = await requireSession(core, await readForRenewal(core, refresh, address))
     const bearer = { userId: session.user_id, username: session.username, sessionId: session.id }
     return { access: await signAccess(core, bearer) }
   } catch (error) {
     throw error instanceof TokenError ? new ChatError('refresh_not_valid', { reason: error.problem }) : error
+  }
+}
+
+/**
+ * Reads a refresh token, and counts the renewal: for whom the token was made, and where nobody was given it for the address,
+ * so that whoever shares that with somebody who guesses goes on.
+ *
+ * @throws TokenError; ChatError throttled
+ */
+async function readForRenewal(core: Core, refresh: string, address: string): Promise<Claims> {
+  const { rateLimits } = core.services
+  const count = (userId: number | undefined) =>
+    userId === undefined
+      ? rateLimits.takeAnonymous('refresh', address)
+      : rateLimits.take('refresh', `user:${userId}`, address)
+  try {
+    const claims = await readToken(core.secretKey, refresh, 'refresh')
+    await count(claims.userId)
+    return claims
+  } catch (error) {
+    if (error instanceof TokenError) await count(error.signedFor)
+    throw error
   }
 }
 
@@ -185,7 +216,8 @@ export async function refreshToken(core: Core, refresh: string): Promise<{ acces
  */
 export async function logout(ctx: Ctx, refresh: string): Promise<void> {
   try {
-    const session = await requireSession(ctx.core, refresh, ctx.actor.id)
+    const claims = await readToken(ctx.core.secretKey, refresh, 'refresh')
+    const session = await requireSession(ctx.core, claims, ctx.actor.id)
     const ended = await revokeSessions(ctx.db, ctx.actor.id, { only: session.id })
     if (ended.length === 0) throw new TokenError('Token is blacklisted')
     ctx.core.services.authenticator.sessionsEnded(ended)
@@ -195,8 +227,7 @@ export async function logout(ctx: Ctx, refresh: string): Promise<void> {
 }
 
 /** The session of a refresh token, alive. @throws TokenError */
-async function requireSession(core: Core, refresh: string, ofUserId?: number) {
-  const { userId, sessionId, tokenId } = await readToken(core.secretKey, refresh, 'refresh')
+async function requireSession(core: Core, { userId, sessionId, tokenId }: Claims, ofUserId?: number) {
   if (userId === undefined || sessionId === undefined || (ofUserId !== undefined && userId !== ofUserId)) refuse()
   const session = await findSessionOfToken(core.database.kysely, { userId, sessionId, refreshId: tokenId })
   if (!session) refuse()

@@ -28,11 +28,14 @@ export type TokenProblem = 'Token is invalid' | 'Token is expired' | 'Token has 
 /** A token is refused. */
 export class TokenError extends Error {
   readonly problem: TokenProblem
+  /** Whom it was made for, where this installation did sign it: so nobody guessed it. */
+  readonly signedFor: number | undefined
 
-  constructor(problem: TokenProblem, options?: ErrorOptions) {
+  constructor(problem: TokenProblem, options: ErrorOptions & { signedFor?: number | undefined } = {}) {
     super(problem, options)
     this.name = 'TokenError'
     this.problem = problem
+    this.signedFor = options.signedFor
   }
 }
 
@@ -77,7 +80,7 @@ function sign(secretKey: string, claims: JWTPayload, token: { id: string; second
  */
 export async function readToken(secretKey: string, token: string, type: TokenType): Promise<Claims> {
   const claims = await verifySignature(secretKey, token)
-  if (claims.token_type !== type) throw new TokenError('Token has wrong type')
+  if (claims.token_type !== type) throw new TokenError('Token has wrong type', { signedFor: idIn(claims.user_id) })
   return {
     userId: idIn(claims.user_id),
     hasUser: claims.user_id !== undefined && claims.user_id !== null,
@@ -95,7 +98,10 @@ async function verifySignature(secretKey: string, token: string): Promise<JWTPay
     })
     return payload
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new TokenError('Token is expired', { cause: error })
+    // Claims are looked at once the signature has held.
+    if (error instanceof errors.JWTExpired) {
+      throw new TokenError('Token is expired', { cause: error, signedFor: idIn(error.payload.user_id) })
+    }
     if (error instanceof errors.JOSEError) throw new TokenError('Token is invalid', { cause: error })
     throw error
   }
