@@ -4,7 +4,7 @@ import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy
 import { ChatError } from '../chat-error.ts'
 import { Form } from '../wire/form.ts'
 
-/** What a form may weigh. */
+/** What a form may weigh: its files together, and all that is no file together. */
 export type FormLimits = Readonly<{ fileBytes: number; fieldBytes: number }>
 
 /** Beyond these a form is refused; the contract's largest has a name, a picture and 500 members. */
@@ -20,6 +20,7 @@ const MAX_FIELD_NAME = 100
 export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormLimits): Promise<Form> {
   return new Promise((resolve, reject) => {
     const fields = new Map<string, (string | Upload)[]>()
+    const take = { file: counter(limits.fileBytes + MAX_FILES), field: counter(limits.fieldBytes) }
     const add = (name: string, value: string | Upload) => {
       const values = fields.get(name)
       if (values) values.push(value)
@@ -47,12 +48,15 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
       return
     }
     busboy.on('field', (name, value, nameCut, valueCut) => {
-      if (nameCut || valueCut) fail(new ChatError('body_too_large', { bytes: limits.fieldBytes }))
+      if (nameCut || valueCut || !take.field(Buffer.byteLength(name) + Buffer.byteLength(value))) fail(tooLarge(limits))
       else add(name, value)
     })
     busboy.on('file', (name, file, filename, _encoding, contentType) => {
       const chunks: Buffer[] = []
-      file.on('data', (chunk: Buffer) => chunks.push(chunk))
+      file.on('data', (chunk: Buffer) => {
+        if (take.file(chunk.length)) chunks.push(chunk)
+        else fail(tooLarge(limits))
+      })
       file.on('error', fail)
       // A file over the limit is kept cut, one byte too long: whoever takes it says so under the name of the field.
       file.on('end', () => add(name, { filename: filename ?? '', contentType, bytes: Buffer.concat(chunks) }))
@@ -64,6 +68,19 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
     stream.on('error', fail)
     stream.pipe(busboy)
   })
+}
+
+/** Adds up bytes, and says whether there are not too many yet. */
+function counter(limit: number): (bytes: number) => boolean {
+  let sum = 0
+  return (bytes) => {
+    sum += bytes
+    return sum <= limit
+  }
+}
+
+function tooLarge({ fileBytes, fieldBytes }: FormLimits): ChatError {
+  return new ChatError('body_too_large', { bytes: fileBytes + fieldBytes })
 }
 
 function malformed(error: unknown): ChatError {

@@ -62,13 +62,27 @@ export function route<E extends Endpoint>(
   })
 }
 
-/** Serves an endpoint for everyone; a token that comes with the request is not looked at. */
+/**
+ * Serves an endpoint for everyone; a token that comes with the request is not looked at.
+ *
+ * @param options.isCounting the handler takes the call out of a budget itself, once it knows whose; what does not get as far
+ *   counts for its address
+ */
 export function publicRoute<E extends Endpoint>(
   host: RouteHost,
   endpoint: E,
   handler: (core: Core, request: RequestOf<E>, http: HttpCall) => Promise<Reply<E>>,
+  { isCounting = false } = {},
 ): void {
-  register(host, endpoint, (_request, _actor, input, http) => handler(host.core, input as RequestOf<E>, http))
+  const serve: Serve = (_request, _actor, input, http) => handler(host.core, input as RequestOf<E>, http)
+  register(host, endpoint, serve, { isCounting })
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether files that come with a form are wanted. */
+    takesFiles?: boolean
+  }
 }
 
 type Input = { params: unknown; query: unknown; body: unknown }
@@ -76,7 +90,7 @@ type Serve = (request: FastifyRequest, actor: Actor | undefined, input: Input, h
 
 const actors = new WeakMap<FastifyRequest, Actor>()
 
-function register(host: RouteHost, endpoint: Endpoint, serve: Serve): void {
+function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCounting = false } = {}): void {
   const { core } = host
   const success = successStatus(endpoint)
   const absolutize = new Map(
@@ -87,12 +101,16 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve): void {
     method: endpoint.method,
     url: endpoint.path,
     schema: { response: responseSchemas(endpoint) },
+    config: { takesFiles: Object.values(endpoint.body?.properties ?? {}).some((field) => 'x-upload' in field) },
     onRequest: async (request) => {
       if (endpoint.access !== 'public') actors.set(request, await authenticateCall(core, request.raw))
-      if (endpoint.rate !== 'none') await takeCall(core, endpoint.rate, request)
+      if (!isCounting) await takeCall(core, endpoint.rate, request)
     },
     handler: async (request, reply) => {
-      const input = await readInput(core, endpoint, request)
+      const input = await readInput(core, endpoint, request).catch(async (error: unknown) => {
+        if (isCounting) await takeCall(core, endpoint.rate, request)
+        throw error
+      })
       const http = describeCall(core, request)
       const result = await serve(request, actors.get(request), input, http)
       return answer(reply, result, success, absolutize, http.baseUrl)
@@ -115,7 +133,8 @@ function answer(
 }
 
 /** A person's budget is theirs wherever they call from; whoever is not logged in shares that of their address. */
-function takeCall({ config, services }: Core, rate: RateClass, request: FastifyRequest): Promise<void> {
+async function takeCall({ config, services }: Core, rate: RateClass | 'none', request: FastifyRequest): Promise<void> {
+  if (rate === 'none') return
   const actor = actors.get(request)
   const address = ipOf(request.raw, config.trustProxy)
   if (!actor) return services.rateLimits.takeAnonymous(rate, address)

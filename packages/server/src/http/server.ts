@@ -135,15 +135,14 @@ function addBodyParsers(app: FastifyInstance, core: Core, bodyLimit: number): vo
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
     parseJson(body),
   )
-  const limits = { fileBytes: core.config.maxUploadMb * 1024 * 1024, fieldBytes: bodyLimit }
-  app.addContentTypeParser('application/x-www-form-urlencoded', async (request: FastifyRequest) =>
-    readForm({ 'content-type': request.headers['content-type'] ?? '' }, request.raw, limits),
-  )
+  const fileBytes = core.config.maxUploadMb * 1024 * 1024
   app.addContentTypeParser(
-    'multipart/form-data',
-    { bodyLimit: limits.fileBytes + bodyLimit },
-    async (request: FastifyRequest) =>
-      readForm({ 'content-type': request.headers['content-type'] ?? '' }, request.raw, limits),
+    ['application/x-www-form-urlencoded', 'multipart/form-data'],
+    async ({ headers, raw, routeOptions }: FastifyRequest) => {
+      // A file that nobody asks for is read over, and not kept.
+      const limits = { fileBytes: routeOptions.config.takesFiles ? fileBytes : 0, fieldBytes: bodyLimit }
+      return readForm({ 'content-type': headers['content-type'] ?? '' }, raw, limits)
+    },
   )
 }
 
