@@ -23,6 +23,7 @@ import { loadMessageEvents } from './features/messages/view.ts'
 import { MessageWriter } from './features/messages/writer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
+import { UnreadSignals } from './features/notifications/unread-signals.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { presenceCommands } from './features/presence/commands.ts'
 import { Presence } from './features/presence/service.ts'
@@ -187,6 +188,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   services.search = new SearchIndex(core)
   services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
   services.notifications = new NotificationJobs(core)
+  services.unreadSignals = new UnreadSignals(core)
   services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
   const tries = shared && createSharedTries(config, shared)

@@ -1,5 +1,5 @@
 import { MAX_UNREAD_COUNTED, type NotificationType } from '@confab/contract/notifications/resources'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
 import { isVisible, type NotificationRow, notificationColumns, notificationJoins } from './view.ts'
@@ -67,17 +67,25 @@ export async function findNotification(db: Db, userId: number, id: number): Prom
 }
 
 /** How many are unread, counted up to a bound, as a subquery. */
-const unreadOf = (userId: number) => sql<number>`(
+const unreadOf = (userId: number | RawBuilder<number>) => sql<number>`(
   SELECT count(*) FROM (
     SELECT FROM notifications n ${notificationJoins}
     WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible} LIMIT ${MAX_UNREAD_COUNTED}
   ) counted
 )`
 
-/** How many are unread, counted up to a bound. */
+/** How many of somebody's are unread, counted up to a bound. */
 export async function countUnreadRows(db: Db, userId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`${prepared} SELECT ${unreadOf(userId)} AS count`.execute(db)
-  return rows[0]?.count ?? 0
+  const [count] = await countUnreadOfEach(db, [userId])
+  return count ?? 0
+}
+
+/** The same for each of several people, in their order. */
+export async function countUnreadOfEach(db: Db, userIds: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ count: number }>`${prepared}
+    SELECT ${unreadOf(sql<number>`one.id`)} AS count
+    FROM unnest(${userIds}::bigint[]) WITH ORDINALITY AS one (id, place) ORDER BY one.place`.execute(db)
+  return rows.map(({ count }) => count)
 }
 
 /** More than this are not signalled to one person at a time. */

@@ -70,7 +70,7 @@ export async function markRoomRead(tx: Tx, userId: number, roomId: number, upToN
   await queries.lockRoomForReading(tx, roomId)
   const marked = await queries.setRoomRead(tx, userId, roomId, upToNo)
   if (marked === 0) return
-  await signalRead(tx, userId, { room_id: roomId, up_to: upToNo })
+  signalRead(tx, userId, { room_id: roomId, up_to: upToNo })
 }
 
 /** Throws away what people have not read of a room, because they are no longer in it. */
@@ -87,7 +87,7 @@ export function forgetPerson(tx: Tx, userId: number): Promise<void> {
 export function markRead(ctx: Ctx, id: number): Promise<boolean> {
   return ctx.transaction(async (tx) => {
     const changed = await queries.setRead(tx, ctx.actor.id, id, true)
-    if (changed) await signalRead(tx, ctx.actor.id, { ids: [id] })
+    if (changed) signalRead(tx, ctx.actor.id, { ids: [id] })
     return changed !== undefined
   })
 }
@@ -96,16 +96,17 @@ export function markRead(ctx: Ctx, id: number): Promise<boolean> {
 export function markAllRead(ctx: Ctx): Promise<number> {
   return ctx.transaction(async (tx) => {
     const count = await queries.setAllRead(tx, ctx.actor.id)
-    if (count > 0) await signalRead(tx, ctx.actor.id, { all: true })
+    if (count > 0) signalRead(tx, ctx.actor.id, { all: true })
     return count
   })
 }
 
 type ReadMarks = { ids?: number[]; room_id?: number; up_to?: number; all?: boolean }
 
-async function signalRead(tx: Tx, userId: number, marks: ReadMarks): Promise<void> {
-  const unread_count = await queries.countUnreadRows(tx, userId)
-  afterCommit(tx, ({ services }) => services.realtime.signal(NotificationRead, userId, { ...marks, unread_count }))
+function signalRead(tx: Tx, userId: number, marks: ReadMarks): void {
+  afterCommit(tx, ({ services }) =>
+    services.unreadSignals.send(NotificationRead, userId, (unread_count) => ({ ...marks, unread_count })),
+  )
 }
 
 /** Which of the caller's notifications a list is to have. */
@@ -166,15 +167,17 @@ export function updateNotification(ctx: Ctx, id: number, { is_read }: UpdateNoti
   return ctx.transaction(async (tx) => {
     const changed = is_read !== undefined && (await queries.setRead(tx, userId, id, is_read))
     const row = await requireNotification(tx, userId, id)
-    if (changed && is_read) await signalRead(tx, userId, { ids: [id] })
-    if (changed && !is_read) await signalReopened(tx, row)
+    if (changed && is_read) signalRead(tx, userId, { ids: [id] })
+    if (changed && !is_read) signalReopened(tx, row)
     return toNotification(row)
   })
 }
 
-async function signalReopened(tx: Tx, row: NotificationRow): Promise<void> {
-  const data = { notification: toSignalled(row), unread_count: await queries.countUnreadRows(tx, row.user_id) }
-  afterCommit(tx, ({ services }) => services.realtime.signal(NotificationReopened, row.user_id, data))
+function signalReopened(tx: Tx, row: NotificationRow): void {
+  const notification = toSignalled(row)
+  afterCommit(tx, ({ services }) =>
+    services.unreadSignals.send(NotificationReopened, row.user_id, (unread_count) => ({ notification, unread_count })),
+  )
 }
 
 export async function markNotificationRead(ctx: Ctx, id: number): Promise<void> {
@@ -185,8 +188,9 @@ export function deleteNotification(ctx: Ctx, id: number): Promise<void> {
   const userId = ctx.actor.id
   return ctx.transaction(async (tx) => {
     if (!(await queries.removeNotification(tx, userId, id))) throw new ChatError('notification_not_found')
-    const unread_count = await queries.countUnreadRows(tx, userId)
-    afterCommit(tx, ({ services }) => services.realtime.signal(NotificationDeleted, userId, { id, unread_count }))
+    afterCommit(tx, ({ services }) =>
+      services.unreadSignals.send(NotificationDeleted, userId, (unread_count) => ({ id, unread_count })),
+    )
   })
 }
 
