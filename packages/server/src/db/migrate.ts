@@ -4,8 +4,8 @@ import type { Db } from './open.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 
-/** Any number will do, as long as all servers of a database agree on it. */
-const MIGRATION_LOCK = 7_266_322
+/** The advisory lock of whoever migrates. Any number will do, as long as all servers of a database agree on it. */
+export const MIGRATION_LOCK = 7_266_322
 
 /** The migrations that the code brings, in order: `0001-chat.sql`, … */
 export async function listMigrations(): Promise<string[]> {
@@ -23,6 +23,8 @@ export async function migrate(db: Db): Promise<string[]> {
   const known = await listMigrations()
   if (await isUpToDate(db, known)) return []
   return db.connection().execute(async (connection) => {
+    // To build an index on a large table takes its time, and so does waiting for the server that does it.
+    await sql`SET statement_timeout = 0`.execute(connection)
     await sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`.execute(connection)
     try {
       await sql`CREATE TABLE IF NOT EXISTS migrations (
@@ -35,6 +37,7 @@ export async function migrate(db: Db): Promise<string[]> {
       return missing
     } finally {
       await sql`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`.execute(connection)
+      await sql`RESET statement_timeout`.execute(connection)
     }
   })
 }
@@ -62,6 +65,8 @@ function requireKnown(applied: string[], known: string[]): void {
 async function apply(connection: Db, name: string): Promise<void> {
   const text = await readFile(new URL(name, FOLDER), 'utf8')
   await connection.transaction().execute(async (tx) => {
+    // Who waits for a table keeps everybody else waiting behind them: sooner the migration fails, to be tried again.
+    await sql`SET LOCAL lock_timeout = '10s'`.execute(tx)
     await sql.raw(text).execute(tx)
     await sql`INSERT INTO migrations (name) VALUES (${name})`.execute(tx)
   })

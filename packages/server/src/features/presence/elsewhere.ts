@@ -18,7 +18,9 @@ type Known = {
   people: Map<number, number>
   /** The number of its last change that is known here; undefined until its list was read. */
   seq: number | undefined
-  /** When it is forgotten unless it is heard of, in milliseconds since 1970. */
+  /** When it was last heard of, by this process' own clock, in milliseconds: the time of day may step. */
+  heardAt: number
+  /** When it is forgotten unless it is heard of, by the same clock. */
   until: number
   isLeaving: boolean
   /** The parts of its list that have come, of the number below. */
@@ -113,7 +115,7 @@ export class Elsewhere {
   /** Whether somebody is online on another server. */
   has(userId: number): boolean {
     for (const { people, until } of this.#known.values()) {
-      if (people.has(userId) && (until > Date.now() || !this.#isBusDown)) return true
+      if (people.has(userId) && (until > performance.now() || !this.#isBusDown)) return true
     }
     return false
   }
@@ -121,11 +123,11 @@ export class Elsewhere {
   /** How many sockets somebody has on other servers, as far as these are there for certain. */
   socketsOf(userId: number): SocketsElsewhere {
     if (this.#options.realtime.bus.state() === 'down') return { all: 0, before: 0 }
-    const leastUntil = Date.now() + SILENT_MS - COUNTED_MS
+    const since = performance.now() - COUNTED_MS
     let all = 0
     let before = 0
-    for (const [node, { people, until, isLeaving }] of this.#known) {
-      if (isLeaving || until < leastUntil) continue
+    for (const [node, { people, heardAt, isLeaving }] of this.#known) {
+      if (isLeaving || heardAt < since) continue
       const sockets = people.get(userId) ?? 0
       all += sockets
       if (node < this.#self) before += sockets
@@ -205,16 +207,25 @@ export class Elsewhere {
     const known = this.#known.get(node)
     if (!known || typeof graceMs !== 'number') return
     known.isLeaving = true
-    known.until = Date.now() + graceMs
+    known.until = performance.now() + graceMs
     setTimeout(() => this.#forgetSilent(), graceMs + 1).unref()
   }
 
   #hear(node: string): Known {
-    const until = Date.now() + SILENT_MS
+    const heardAt = performance.now()
+    const until = heardAt + SILENT_MS
     const known = this.#known.get(node)
-    if (known && !known.isLeaving) known.until = until
+    if (known && !known.isLeaving) Object.assign(known, { heardAt, until })
     if (known) return known
-    const first: Known = { people: new Map(), seq: undefined, until, isLeaving: false, parts: [], partsSeq: -1 }
+    const first: Known = {
+      people: new Map(),
+      seq: undefined,
+      heardAt,
+      until,
+      isLeaving: false,
+      parts: [],
+      partsSeq: -1,
+    }
     this.#known.set(node, first)
     return first
   }
@@ -224,7 +235,7 @@ export class Elsewhere {
   }
 
   #forgetSilent(): void {
-    const now = Date.now()
+    const now = performance.now()
     const wasDown = this.#isBusDown
     this.#isBusDown = this.#options.realtime.bus.state() === 'down'
     // After an outage everyone has as much time to be heard of as ever.
@@ -233,8 +244,8 @@ export class Elsewhere {
     for (const [node, known] of this.#known) {
       if (known.until > now) continue
       this.#known.delete(node)
-      const heardAt = known.isLeaving ? now : known.until - SILENT_MS
-      if (known.people.size > 0) this.#options.onGone([...known.people.keys()], new Date(heardAt))
+      const silentMs = known.isLeaving ? 0 : now - known.heardAt
+      if (known.people.size > 0) this.#options.onGone([...known.people.keys()], new Date(Date.now() - silentMs))
     }
   }
 
