@@ -1,5 +1,6 @@
 import * as frames from '@confab/contract/compat/chat'
 import { type Topic, topicOf } from '@confab/contract/define-event'
+import { ChatError } from '../chat-error.ts'
 import type { Core } from '../ctx.ts'
 import { markMessageRead } from '../features/receipts/service.ts'
 import { requireMember } from '../features/rooms/access.ts'
@@ -64,6 +65,7 @@ class ChatSession extends CompatSession {
     try {
       await this.follow([this.#topic])
       await requireMember(this.ctx.db, this.#roomId, this.ctx.actor.id)
+      if (this.#isOver) throw new ChatError('room_not_found')
     } catch (error) {
       this.onClose()
       throw error

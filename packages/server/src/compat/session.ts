@@ -63,6 +63,10 @@ export abstract class CompatSession implements SocketSession, Subscriber {
     if (this.#isClosed) for (const topic of topics) this.core.services.realtime.hub.unsubscribe(topic, this)
   }
 
+  protected follows(topic: Topic): boolean {
+    return this.#topics.has(topic)
+  }
+
   protected unfollow(topic: Topic): void {
     this.#topics.delete(topic)
     this.core.services.realtime.hub.unsubscribe(topic, this)

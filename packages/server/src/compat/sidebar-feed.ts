@@ -12,11 +12,11 @@ import { viewRoomsFor } from '../features/rooms/service.ts'
 import { compileAbsolutize } from '../wire/absolute-urls.ts'
 import { listSidebarRows, type SidebarRow } from './queries.ts'
 
-/** A sidebar that can be brought up to date: whose it is, where they see this server, and how to send them a frame. */
+/** A sidebar that can be brought up to date: whose it is, where they see this server, and how to tell them of a room. */
 export interface Sidebar {
   readonly userId: number
   readonly baseUrl: string
-  tell(frame: object): void
+  tell(roomId: number, frame: object): void
 }
 
 type Sessions = Set<Sidebar>
@@ -79,7 +79,8 @@ export class SidebarFeed {
     )
     for (const row of await listSidebarRows(this.#core.database.kysely, wanted)) {
       const frame = toFrame(row)
-      for (const session of changed.get(row.room_id) ?? []) if (session.userId === row.user_id) session.tell(frame)
+      for (const session of changed.get(row.room_id) ?? [])
+        if (session.userId === row.user_id) session.tell(row.room_id, frame)
     }
   }
 
@@ -89,7 +90,7 @@ export class SidebarFeed {
       const views = await viewRoomsFor(this.#core.database.kysely, this.#core, roomId, viewers)
       for (const session of sessions) {
         const group = views.get(session.userId)
-        if (group) session.tell(absolutize({ type: 'group_updated', group }, session.baseUrl))
+        if (group) session.tell(roomId, absolutize({ type: 'group_updated', group }, session.baseUrl))
       }
     }
   }

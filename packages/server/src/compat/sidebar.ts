@@ -107,9 +107,9 @@ class SidebarSession extends CompatSession implements Sidebar {
     if (translation) this.send(translation.get(signal, this.baseUrl), { isEphemeral: signal.type === 'presence' })
   }
 
-  /** Sends a frame that the feed made for this person. */
-  tell(frame: object): void {
-    this.send(buildFrame(frame))
+  /** Sends what the feed looked up for this person, unless the room was lost meanwhile. */
+  tell(roomId: number, frame: object): void {
+    if (this.follows(topicOf('room', roomId))) this.send(buildFrame(frame))
   }
 
   override onClose(): void {

@@ -77,7 +77,10 @@ export async function detachImagesOfRoom(tx: Tx, roomId: number): Promise<void> 
 
 /** Until the transaction ends no other sweep runs. False if one is running: there is nothing to wait for. */
 export async function tryLockSweep(tx: Tx): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`SELECT pg_try_advisory_xact_lock(${SWEEP_LOCK}) AS locked`.execute(tx)
+  // The store may take minutes to delete the files, and the transaction says nothing meanwhile.
+  const { rows } = await sql<{ locked: boolean }>`
+    SELECT pg_try_advisory_xact_lock(${SWEEP_LOCK}) AS locked,
+      set_config('idle_in_transaction_session_timeout', '0', true)`.execute(tx)
   return rows[0]?.locked === true
 }
 

@@ -57,8 +57,13 @@ export async function listUserRows(db: Db, viewerId: number, filter: UserFilter)
   const near = await selectPage(sql`SELECT * FROM (${nearest}) u WHERE ${namesContain(words)}`, db, viewerId, filter)
   if (near.length > limit) return near
   const nearIds = sql`SELECT unnest(${near.map((row) => row.id)}::bigint[]) AS id`
+  const begins = sql`
+    SELECT u.id FROM (${everybody} WHERE ${namesBegin(words)}
+      -- by the index of names, and not by a walk through the list
+      OFFSET 0
+    ) u WHERE ${isAfter}`
   const found = sql`
-    SELECT one.* FROM (${nearIds} UNION SELECT id FROM users u WHERE ${namesBegin(words)}) found
+    SELECT one.* FROM (${nearIds} UNION ${begins}) found
     -- person by person, and not by a walk through everybody in the order of the list
     CROSS JOIN LATERAL (${everybody} WHERE u.id = found.id LIMIT 1) one`
   return selectPage(found, db, viewerId, filter)
