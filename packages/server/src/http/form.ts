@@ -21,7 +21,9 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
   return new Promise((resolve, reject) => {
     const fields = new Map<string, (string | Upload)[]>()
     const take = { file: counter(limits.fileBytes + MAX_FILES), field: counter(limits.fieldBytes) }
-    const add = (name: string, value: string | Upload) => {
+    const add = (name: string | undefined, value: string | Upload) => {
+      // A part without a name, of which the types of busboy know nothing, is nobody's.
+      if (name === undefined) return
       const values = fields.get(name)
       if (values) values.push(value)
       else fields.set(name, [value])
@@ -48,7 +50,8 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
       return
     }
     busboy.on('field', (name, value, nameCut, valueCut) => {
-      if (nameCut || valueCut || !take.field(Buffer.byteLength(name) + Buffer.byteLength(value))) fail(tooLarge(limits))
+      const bytes = Buffer.byteLength(`${name}${value}`)
+      if (nameCut || valueCut || !take.field(bytes)) fail(tooLarge(limits))
       else add(name, value)
     })
     busboy.on('file', (name, file, filename, _encoding, contentType) => {
