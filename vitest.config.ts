@@ -28,7 +28,7 @@ const walks =
   process.env.BROWSER_TESTS === 'all'
     ? []
     : [
-        'e2e/web/{access,entry,groups,journey,offline,origin,people,performance,popups,rooms,search,settings,writing}.test.ts',
+        'e2e/web/{access,entry,groups,journey,offline,origin,people,performance,popups,reading,rooms,search,settings,writing}.test.ts',
       ]
 
 /** Each takes long; the longest first. */

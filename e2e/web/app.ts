@@ -42,18 +42,24 @@ export type OpenAppAs = (who: Login | undefined, view?: View) => Promise<OpenApp
 /** Where the app is, and its server where that is elsewhere. */
 type Place = { url: string; serverUrl?: string }
 
+/** What a page waits for at most: a browser that shares two cores with everything else is slow at times. */
+const PATIENCE_MS = 50_000
+
 /** Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is. */
 export function openBrowser(place: () => Place): OpenAppAs {
   let browser: Browser
   beforeAll(async () => {
     await buildWebApp()
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    // A browser that has drawn nothing yet takes its time on a machine that has other things to do.
+    await browser.newPage().then((page) => page.close())
   }, 120_000)
   afterAll(() => browser?.close())
   return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block', ...view } = {}) => {
     const { url, serverUrl = url } = place()
     const { origin } = new URL(url)
     const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, serviceWorkers, ...view })
+    context.setDefaultTimeout(PATIENCE_MS)
     const problems = watch(context, [new URL(url).host, new URL(serverUrl).host])
     onTestFinished(async () => {
       await context.close()
