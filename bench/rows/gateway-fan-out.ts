@@ -14,7 +14,7 @@ const rates = [100, 10, 1]
 /** As many as the sockets need that send 100 messages a second and may send 20 each. */
 const SENDERS = 10
 
-/** Above this each person has several sockets; a server as it comes allows 20. */
+/** Above this each person has several sockets; a server as it comes allows 10. */
 const MOST_PEOPLE = 1_000
 
 /** At one message a second there is little to measure in seconds, and between messages less; both are measured longer. */
