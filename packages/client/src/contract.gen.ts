@@ -12,7 +12,7 @@ export type Profile = {
   readonly profile_pic: string | null
   /** Null until a name is set */
   readonly full_name: string | null
-  /** The ids of one’s friends */
+  /** The ids of one’s friends, the lowest 1,000 of them */
   readonly friends: readonly number[]
   readonly online_status: boolean
   readonly last_seen: string | null
@@ -852,7 +852,7 @@ export type Operations = {
   renewShareLink: { input: { params: {
   readonly id: number
 }; }; reply: ShareLink }
-  /** Changes the name or picture of a group; a whole room may be sent back, only these two count. */
+  /** Changes the name or picture of a group; of a whole room that is sent back these two count. */
   replaceRoom: { input: { params: {
   readonly id: number
 }; body?: {

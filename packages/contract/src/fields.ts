@@ -84,7 +84,8 @@ export const ImageUpload = Type.Unsafe<Upload | null>({
 export const Nothing = Type.Object({}, { title: 'Nothing' })
 
 /** A plain sentence about what was done: `{"detail": "…"}`. */
-export const Detail = Type.Object(
-  { detail: Type.String({ examples: ['Successfully left the room'] }) },
-  { title: 'Detail' },
-)
+export const Detail = Type.Object({ detail: Type.String() }, { title: 'Detail' })
+
+/** The same, with what it says where all goes well. */
+export const detailOf = (sentence: string) =>
+  Type.Object(Detail.properties, { title: 'Detail', 'x-example': { detail: sentence } })

@@ -10,13 +10,13 @@ export const MAX_LIST_SIZE = 500
 
 /** The query of every cursor list. `cursor` is opaque: the one of a `next` or `previous` link. */
 export const cursorQuery = {
-  cursor: Type.Optional(Type.String({ maxLength: 1_500 })),
+  cursor: Type.Optional(Type.String()),
   limit: Type.Optional(Type.String({ description: `Rows a page, up to ${MAX_PAGE_SIZE}; default ${PAGE_SIZE}` })),
 }
 
 /** The query of every plain list; the rest of the list is at the `rel="next"` link of the `Link` header (RFC 8288). */
 export const listQuery = {
-  cursor: Type.Optional(Type.String({ maxLength: 1_500 })),
+  cursor: Type.Optional(Type.String()),
   limit: Type.Optional(Type.String({ description: `Rows, up to ${MAX_LIST_SIZE}; default ${LIST_SIZE}` })),
 }
 
@@ -24,7 +24,7 @@ export const listQuery = {
 export const searchQuery = { search: Type.Optional(Type.String({ maxLength: 200 })) }
 
 /** `?ordering=field` or `-field`; anything that is not in the endpoint's list is ignored. */
-export const orderingQuery = { ordering: Type.Optional(Type.String({ maxLength: 100 })) }
+export const orderingQuery = { ordering: Type.Optional(Type.String()) }
 
 /** The cursor envelope around a page. */
 export function page<T extends TSchema>(item: T) {

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
-import { Detail, Id, Nothing } from '../fields.ts'
+import { detailOf, Id, Nothing } from '../fields.ts'
 import { listQuery, orderingQuery, searchQuery } from '../paging.ts'
 import { BlockedUser, Friend, FriendRequest, User } from './resources.ts'
 
@@ -123,7 +123,7 @@ export const acceptFriendRequest = defineEndpoint({
   path: '/api/friend-requests/:id/accept/',
   summary: 'Accepts a request received: the two are friends, and their direct room is open.',
   rate: 'write',
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Friend request accepted.') },
 })
 
 export const rejectFriendRequest = defineEndpoint({
@@ -133,7 +133,7 @@ export const rejectFriendRequest = defineEndpoint({
   path: '/api/friend-requests/:id/reject/',
   summary: 'Rejects a request received. The sender may ask again.',
   rate: 'write',
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Friend request rejected.') },
 })
 
 export const cancelFriendRequest = defineEndpoint({
@@ -143,7 +143,7 @@ export const cancelFriendRequest = defineEndpoint({
   path: '/api/friend-requests/:id/cancel/',
   summary: 'Takes back a request sent, while it is pending.',
   rate: 'write',
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Friend request cancelled.') },
 })
 
 const friendList = {
@@ -187,7 +187,7 @@ export const removeFriend = defineEndpoint({
   summary: 'Ends a friendship. The direct room stays.',
   rate: 'write',
   params: OneOf,
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Successfully removed bob from your friends list.') },
 })
 
 export const removeFriendByOldPath = defineEndpoint({
@@ -198,5 +198,5 @@ export const removeFriendByOldPath = defineEndpoint({
   summary: 'The same as `DELETE /api/friends/{id}/`.',
   rate: 'write',
   params: OneOf,
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Successfully removed bob from your friends list.') },
 })

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineEndpoint } from '../endpoint.ts'
-import { Detail, Id, ImageUpload, Nothing, nullable, Timestamp, text } from '../fields.ts'
+import { detailOf, Id, ImageUpload, Nothing, nullable, Timestamp, text } from '../fields.ts'
 import { cursorQuery, listQuery, orderingQuery, page, searchQuery } from '../paging.ts'
 import { Chat, Invitation, Mute, ParticipantName, Room, ShareLink } from './resources.ts'
 
@@ -34,7 +34,13 @@ export const ChooseMember = Type.Object({ user_id: Type.Optional(nullable(Id)) }
 export type ChooseMember = Static<typeof ChooseMember>
 
 export const MuteRoom = Type.Object({
-  until: Type.Optional(nullable({ ...Timestamp, description: 'Absent or null: until it is unmuted' })),
+  until: Type.Optional(
+    nullable({
+      ...Timestamp,
+      examples: ['2099-01-01T08:00:00.000Z'],
+      description: 'Absent or null: until it is unmuted',
+    }),
+  ),
 })
 export type MuteRoom = Static<typeof MuteRoom>
 
@@ -82,7 +88,7 @@ export const replaceRoom = defineEndpoint({
   ...update,
   operationId: 'replaceRoom',
   method: 'PUT',
-  summary: 'Changes the name or picture of a group; a whole room may be sent back, only these two count.',
+  summary: 'Changes the name or picture of a group; of a whole room that is sent back these two count.',
 })
 
 export const updateRoom = defineEndpoint({
@@ -118,7 +124,7 @@ export const removeMember = defineEndpoint({
   path: '/api/chatrooms/:id/remove_member/',
   summary: 'Removes somebody else from a group.',
   body: ChooseMember,
-  responses: { 200: Detail },
+  responses: { 200: detailOf('User removed successfully.') },
 })
 
 export const assignAdmin = defineEndpoint({
@@ -128,7 +134,7 @@ export const assignAdmin = defineEndpoint({
   path: '/api/chatrooms/:id/assign_admin/',
   summary: 'Makes a member an admin of the group.',
   body: ChooseMember,
-  responses: { 200: Detail },
+  responses: { 200: detailOf('bob is now an admin.') },
 })
 
 export const removeAdmin = defineEndpoint({
@@ -138,7 +144,7 @@ export const removeAdmin = defineEndpoint({
   path: '/api/chatrooms/:id/remove_admin/',
   summary: 'Makes an admin of the group a member like the others, also oneself; the only admin stays one.',
   body: ChooseMember,
-  responses: { 200: Detail },
+  responses: { 200: detailOf('bob is no longer an admin.') },
 })
 
 export const leaveRoom = defineEndpoint({
@@ -147,7 +153,7 @@ export const leaveRoom = defineEndpoint({
   method: 'POST',
   path: '/api/chatrooms/:id/leave_room/',
   summary: 'Leaves a group; the last one out deletes it. A direct room is hidden until its next message.',
-  responses: { 200: Detail },
+  responses: { 200: detailOf('Successfully left the room') },
 })
 
 export const listParticipants = defineEndpoint({

@@ -17,6 +17,9 @@ export type PageRequest = Readonly<{ position: Position | undefined; limit: numb
 /** The rows of a page in the order of the list, and whether there are rows before and after. */
 export type Page<T> = Readonly<{ rows: T[]; hasBefore: boolean; hasAfter: boolean }>
 
+/** No cursor that a list gives is as long. */
+const MAX_CURSOR = 1_500
+
 type PageQuery = { cursor?: string; limit?: string }
 
 /**
@@ -35,7 +38,7 @@ export function readListRequest(list: string, query: PageQuery): PageRequest {
 }
 
 function readLimit(text: string | undefined, usual: number, most: number): number {
-  if (text === undefined || !/^\d{1,9}$/.test(text.trim()) || Number(text) < 1) return usual
+  if (text === undefined || !/^\d+$/.test(text.trim()) || Number(text) < 1) return usual
   return Math.min(Number(text), most)
 }
 
@@ -46,6 +49,7 @@ export function encodeCursor(list: string, position: Position): string {
 
 function decodeCursor(list: string, cursor: string | undefined): Position | undefined {
   if (cursor === undefined || cursor === '') return undefined
+  if (cursor.length > MAX_CURSOR) throw new ChatError('invalid_cursor')
   const parts = parseCursor(cursor)
   const [made, direction, ...key] = parts ?? []
   if (typeof made !== 'string' || (direction !== 0 && direction !== 1) || key.length === 0) {

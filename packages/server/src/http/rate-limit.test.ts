@@ -18,6 +18,7 @@ test.each<[RateClass, Call]>([
   ['send', (person, room) => person.post(`/api/chatrooms/${room}/messages/`, { content: 'hello' })],
   ['upload', (person, room) => person.post(`/api/chatrooms/${room}/messages/`, undefined, { form: { image } })],
   ['search', (person) => person.get('/api/users/?search=ada')],
+  ['search', (person) => person.get('/api/friends/?search=ada')],
   ['write', (person) => person.patch('/api/profile/', { bio: 'a mathematician' })],
   ['read', (person) => person.get('/api/profile/')],
 ])('over the budget of %s a call is told when to come back', async (rate, call) => {

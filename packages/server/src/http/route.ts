@@ -96,6 +96,8 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
   const absolutize = new Map(
     Object.entries(endpoint.responses).map(([status, schema]) => [Number(status), compileAbsolutize(schema)]),
   )
+  // A list costs as much as a search where it is searched.
+  const canSearch = endpoint.rate === 'read' && endpoint.query !== undefined && 'search' in endpoint.query.properties
   host.endpoints.push(endpoint)
   host.app.route({
     method: endpoint.method,
@@ -105,6 +107,7 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
     onRequest: async (request) => {
       if (endpoint.access !== 'public') actors.set(request, await authenticateCall(core, request.raw))
       if (!isCounting) await takeCall(core, endpoint.rate, request)
+      if (canSearch && isSearch(request.query)) await takeCall(core, 'search', request)
     },
     handler: async (request, reply) => {
       const input = await readInput(core, endpoint, request).catch(async (error: unknown) => {
@@ -139,6 +142,10 @@ async function takeCall({ config, services }: Core, rate: RateClass | 'none', re
   const address = ipOf(request.raw, config.trustProxy)
   if (!actor) return services.rateLimits.takeAnonymous(rate, address)
   return services.rateLimits.take(rate, `user:${actor.id}`, address)
+}
+
+function isSearch(query: unknown): boolean {
+  return String(Reflect.get(Object(query), 'search') ?? '').trim() !== ''
 }
 
 async function readInput(core: Core, endpoint: Endpoint, request: FastifyRequest): Promise<Input> {

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  type HTTPMethods,
-  LogController,
-} from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { ChatError } from '../chat-error.ts'
 import type { Core } from '../ctx.ts'
 import { addressOf } from '../lib/address.ts'
@@ -152,48 +146,5 @@ function parseJson(body: string): unknown {
     return JSON.parse(body)
   } catch (error) {
     throw new ChatError('malformed_json', { reason: error instanceof Error ? error.message.slice(0, 200) : '' })
-  }
-}
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-
-/**
- * Answers what no endpoint serves on a path that exists: 405 with `Allow`, and for OPTIONS what the path offers. To be
- * called when all endpoints are registered.
- */
-export function answerOtherMethods(host: RouteHost): void {
-  const served = new Map<string, Set<string>>()
-  for (const endpoint of host.endpoints) {
-    served.set(endpoint.path, (served.get(endpoint.path) ?? new Set()).add(endpoint.method))
-  }
-  for (const [path, methods] of served) {
-    const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    const others: HTTPMethods[] = METHODS.filter((method) => !methods.has(method))
-    if (others.length > 0) {
-      host.app.route({
-        method: others,
-        url: path,
-        // The body of a wrong call is of no interest, whatever its type.
-        onRequest: async (request, reply) => {
-          reply.header('allow', allow)
-          throw new ChatError('method_not_allowed', { method: request.method })
-        },
-        handler: async () => {},
-      })
-    }
-    host.app.route({
-      method: 'OPTIONS',
-      url: path,
-      handler: async (_request, reply) =>
-        reply.header('allow', allow).send({
-          name: path,
-          description: host.endpoints
-            .filter((endpoint) => endpoint.path === path)
-            .map((endpoint) => endpoint.summary)
-            .join(' '),
-          renders: ['application/json'],
-          parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
-        }),
-    })
   }
 }

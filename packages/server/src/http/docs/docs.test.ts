@@ -169,6 +169,15 @@ describe('how they are served', () => {
     for (const file of files) expect((await anonymous.get(file)).status).toBe(200)
   })
 
+  test.each(['/api/schema/', '/api/schema/swagger-ui/', '/api/schema/redoc/', '/api/schema/assets/docs.js'])(
+    '%s takes nothing',
+    async (path) => {
+      const reply = await anonymous.post(path, {})
+      expect(reply).toMatchObject({ status: 405, body: { detail: 'Method "POST" not allowed.' } })
+      expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS')
+    },
+  )
+
   test('a file that is not part of the pages is not there', async () => {
     expect(await anonymous.get('/api/schema/assets/package.json')).toMatchObject({ status: 404 })
     expect(await anonymous.get('/api/schema/assets/..%2Fpackage.json')).toMatchObject({ status: 404 })

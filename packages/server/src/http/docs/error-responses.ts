@@ -1,6 +1,7 @@
 /** The failures of the API as responses of the OpenAPI document, in the shapes of the contract's catalogue. */
 import type { Endpoint } from '@confab/contract/endpoint'
 import { type ErrorCode, errorBody, errorCatalogue } from '@confab/contract/errors'
+import { badRequestExample, notFoundExample } from './error-examples.ts'
 import type { JsonSchema } from './schemas.ts'
 
 const SENTENCE = { type: 'string' }
@@ -45,11 +46,6 @@ const anyOf = (...names: string[]): JsonSchema => ({
 type Failure = { description: string; schema: JsonSchema; code: ErrorCode; headers?: Record<string, string> }
 
 const failures: Record<string, Failure> = {
-  BadRequest: {
-    description: 'Something about the request is wrong; nothing was changed.',
-    schema: anyOf('FieldErrors', 'ErrorDetail', 'ErrorSentence', 'RefusedQuery'),
-    code: 'group_name_required',
-  },
   Unauthorized: {
     description: 'No access token was given, or it does not hold (any more).',
     schema: anyOf('ErrorDetail'),
@@ -60,11 +56,6 @@ const failures: Record<string, Failure> = {
     description: 'Not for this caller.',
     schema: anyOf('ErrorDetail', 'ErrorSentence'),
     code: 'not_allowed',
-  },
-  NotFound: {
-    description: 'There is no such thing, or it is not the caller’s to see.',
-    schema: anyOf('ErrorDetail', 'ErrorSentence'),
-    code: 'room_not_found',
   },
   Throttled: {
     description: 'Too many calls of this rate class.',
@@ -88,18 +79,40 @@ const failures: Record<string, Failure> = {
 /** The `components.responses` of the document. */
 export function errorResponses(): Record<string, JsonSchema> {
   return Object.fromEntries(
-    Object.entries(failures).map(([name, { description, schema, code, headers = {} }]) => [
+    Object.entries(failures).map(([name, { code, ...failure }]) => [
       name,
-      {
-        description,
-        headers: {
-          'X-Error-Code': header('The stable name of the failure', Object.keys(errorCatalogue)),
-          ...Object.fromEntries(Object.entries(headers).map(([key, text]) => [key, header(text)])),
-        },
-        content: { 'application/json': { schema, example: errorBody(code, { seconds: 3 }) } },
-      },
+      responseOf({ ...failure, example: errorBody(code, { seconds: 3 }) }),
     ]),
   )
+}
+
+type Described = Omit<Failure, 'code'> & { example: unknown }
+
+function responseOf({ description, schema, example, headers = {} }: Described): JsonSchema {
+  return {
+    description,
+    headers: {
+      'X-Error-Code': header('The stable name of the failure', Object.keys(errorCatalogue)),
+      ...Object.fromEntries(Object.entries(headers).map(([key, text]) => [key, header(text)])),
+    },
+    content: { 'application/json': { schema, example } },
+  }
+}
+
+function badRequest(example: unknown): JsonSchema {
+  return responseOf({
+    description: 'Something about the request is wrong; nothing was changed.',
+    schema: anyOf('FieldErrors', 'ErrorDetail', 'ErrorSentence', 'RefusedQuery'),
+    example,
+  })
+}
+
+function notFound(example: unknown): JsonSchema {
+  return responseOf({
+    description: 'There is no such thing, or it is not the caller’s to see.',
+    schema: anyOf('ErrorDetail', 'ErrorSentence'),
+    example,
+  })
 }
 
 function header(description: string, examples?: string[]): JsonSchema {
@@ -109,11 +122,12 @@ function header(description: string, examples?: string[]): JsonSchema {
 /** How a call may fail. What no status names is `default`. */
 export function failuresOf(endpoint: Endpoint): Record<string, JsonSchema> {
   const reference = (name: string) => ({ $ref: `#/components/responses/${name}` })
+  const [wrong, missing] = [badRequestExample(endpoint), notFoundExample(endpoint)]
   return {
-    ...(endpoint.body || endpoint.query ? { 400: reference('BadRequest') } : {}),
+    ...(wrong === undefined ? {} : { 400: badRequest(wrong) }),
     ...(endpoint.access === 'public' ? {} : { 401: reference('Unauthorized') }),
     ...(['admin', 'sender', 'member'].includes(endpoint.access) ? { 403: reference('Forbidden') } : {}),
-    ...(endpoint.params || endpoint.query ? { 404: reference('NotFound') } : {}),
+    ...(missing === undefined ? {} : { 404: notFound(missing) }),
     ...(endpoint.rate === 'none' ? {} : { 429: reference('Throttled') }),
     503: reference('Unavailable'),
     default: reference('Failure'),

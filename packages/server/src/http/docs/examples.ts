@@ -21,6 +21,7 @@ export function exampleOf(schema: JsonSchema): unknown {
 }
 
 function ownExample(schema: JsonSchema): unknown {
+  if (schema['x-example'] !== undefined) return schema['x-example']
   if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0]
   if (schema.const !== undefined) return schema.const
   return Array.isArray(schema.enum) ? schema.enum[0] : undefined

@@ -62,7 +62,7 @@ function operationOf(endpoint: Endpoint, components: SchemaComponents): JsonSche
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    description: `${ACCESS[endpoint.access]} ${describeRate(endpoint.rate)}`,
+    description: `${ACCESS[endpoint.access]} ${describeRate(endpoint)}`,
     'x-access': endpoint.access,
     'x-rate-class': endpoint.rate,
     security: endpoint.access === 'public' ? [] : [{ bearer: [] }],
@@ -75,9 +75,11 @@ function operationOf(endpoint: Endpoint, components: SchemaComponents): JsonSche
   }
 }
 
-function describeRate(rate: Endpoint['rate']): string {
+function describeRate({ rate, query }: Endpoint): string {
   if (rate === 'none') return 'Counts against no rate limit.'
-  return `Counts against the \`${rate}\` rate limit (\`RATE_${rate.toUpperCase()}\`).`
+  const isSearched = rate === 'read' && query && 'search' in query.properties
+  const more = isSearched ? ' With `search` it counts against `search` (`RATE_SEARCH`) as well.' : ''
+  return `Counts against the \`${rate}\` rate limit (\`RATE_${rate.toUpperCase()}\`).${more}`
 }
 
 function parametersOf(place: 'path' | 'query', rules: object | undefined, components: SchemaComponents) {

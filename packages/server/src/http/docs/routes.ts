@@ -3,6 +3,7 @@ import { getApiRoot, getAsyncApi, getOpenApi } from '@confab/contract/docs/reque
 import type { Endpoint } from '@confab/contract/endpoint'
 import { stringify } from 'yaml'
 import { ChatError } from '../../chat-error.ts'
+import { refuseOtherMethods } from '../other-methods.ts'
 import { Answer, type HttpCall, publicRoute, type RouteHost } from '../route.ts'
 import { buildAsyncApi } from './asyncapi.ts'
 import { buildOpenApi } from './openapi.ts'
@@ -77,4 +78,5 @@ function serveFile(host: RouteHost, url: string, find: (name: string) => Promise
       .header('cache-control', 'public, max-age=3600')
       .send(file.body)
   })
+  refuseOtherMethods(host.app, url, new Set(['GET']))
 }
