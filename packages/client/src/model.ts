@@ -34,6 +34,11 @@ export class Model {
     return this.#me
   }
 
+  /** Another number after each time that what passes without a trace may have been missed. */
+  get wholes(): number {
+    return this.#wholes
+  }
+
   /** Begins anew, for somebody. */
   reset(me: number): void {
     this.#me = me

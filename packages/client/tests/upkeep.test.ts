@@ -1,6 +1,7 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, until } from './clients.ts'
+import { Network } from './proxy.ts'
 import { Requests } from './requests.ts'
 
 let server: TestServer
@@ -63,6 +64,22 @@ describe('a room that cannot be fetched', () => {
     client.messages.open(room)
     await until(client, ({ windows }) => windows[room] !== undefined, 1_500)
   })
+})
+
+test('a name that somebody took while one was away is there once one looks at people again', async () => {
+  await server.befriend(ada, bob)
+  const network = await Network.to(server.url)
+  const client = await connect(bob, { url: network.url, environment: network.environment })
+  client.people.keep()
+  await until(client, ({ people }) => people.friends.length === 1)
+  network.cut()
+  await until(client, ({ status }) => status !== 'live')
+  await ada.patch('/api/profile/', { first_name: 'Augusta' })
+  network.join()
+  await until(client, ({ status }) => status === 'live')
+
+  client.people.keep()
+  await expect.poll(() => client.state.people.friends[0]?.full_name).toBe('Augusta')
 })
 
 test('people and notifications that are kept are fetched again where that failed', async () => {

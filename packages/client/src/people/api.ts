@@ -9,17 +9,26 @@ export class PeopleApi {
   readonly #http: HttpClient
   readonly #model: Model
   #isKept = false
+  /** The model's count of wholes when they were fetched. */
+  #fetchedAt = 0
 
   constructor(http: HttpClient, model: Model) {
     this.#http = http
     this.#model = model
   }
 
-  /** Has them fetched as soon as that is possible, again where it fails, and kept up to date. */
+  /**
+   * Has them fetched as soon as that is possible, again where it fails, and kept up to date. To be called whenever somebody
+   * begins to look at them: a new name of somebody passes without a trace, so that after having been away they are fetched
+   * once more, and not by every client that comes back.
+   */
   keep(): void {
-    if (this.#isKept) return
-    this.#isKept = true
-    this.#model.tellDue()
+    if (!this.#isKept) {
+      this.#isKept = true
+      this.#model.tellDue()
+    } else if (this.#fetchedAt !== this.#model.wholes) {
+      this.#model.store.update((state) => ({ ...state, people: { ...state.people, isStale: true } }))
+    }
   }
 
   /** Whether they are to be fetched. */
@@ -31,6 +40,7 @@ export class PeopleApi {
   async load(): Promise<void> {
     await this.#model.fetch({
       load: async () => {
+        this.#fetchedAt = this.#model.wholes
         const [friends, requests, blocks] = await Promise.all([
           this.#loadAll('listFriends'),
           this.#loadAll('listFriendRequests'),
