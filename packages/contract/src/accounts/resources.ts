@@ -44,7 +44,7 @@ export const Profile = Type.Object(
     username: Type.String({ examples: ['alice'] }),
     ...names,
     full_name: nullable(Type.String({ description: 'Null until a name is set', examples: ['Alice Liddell'] })),
-    friends: Type.Array(Id, { description: 'The ids of one’s friends' }),
+    friends: Type.Array(Id, { description: 'The ids of one’s friends, the lowest 1,000 of them' }),
     online_status: Type.Boolean(),
     last_seen: nullable(Timestamp),
     is_staff: Type.Boolean({ description: 'Whether one may tell everyone something', examples: [false] }),

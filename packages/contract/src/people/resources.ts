@@ -6,6 +6,10 @@ const fullName = nullable(Type.String({ description: 'Null until a name is set',
 const email = nullable(
   Type.String({ description: 'One’s own, or that of a friend who shows it to friends', examples: ['bob@example.com'] }),
 )
+
+/** As many ids of friends are shown with a person. */
+export const MAX_FRIEND_IDS = 1_000
+
 const friends = Type.Array(Id, {
   description: 'Friends’ ids, the lowest 1,000 of them: one’s own and those of one’s friends; of others none',
 })

@@ -107,6 +107,27 @@ test('a change while a friendship ends is told with the friends there are after 
   })
 })
 
+test('of more than a thousand friends the lowest ids are shown, alike in the profile and to the own devices', async () => {
+  const [bob, ada] = await server.people('bob', 'ada')
+  await server.befriend(ada, bob)
+  const { rows } = await server.database.pool.query<{ ids: number[] }>(
+    `WITH friends AS (
+       INSERT INTO users (username, password_hash)
+       SELECT 'friend-' || i || '-of-' || $1::bigint, '' FROM generate_series(1, 1000) i RETURNING id
+     ), befriended AS (INSERT INTO friendships (low_id, high_id) SELECT $1::bigint, id FROM friends)
+     SELECT json_agg(id ORDER BY id) AS ids FROM friends`,
+    [ada.id],
+  )
+  const lowest = [bob.id, ...(rows[0]?.ids.slice(0, 999) ?? [])]
+
+  await ada.patch('/api/profile/', { bio: 'known to many' })
+
+  expect(lowest).toHaveLength(1_000)
+  expect((await ada.get('/api/profile/')).body.friends).toEqual(lowest)
+  expect((await ada.get(`/api/users/${ada.id}/`)).body.friends).toEqual(lowest)
+  expect(await lastEventOf(ada.id)).toMatchObject({ type: 'user.updated', data: { user: { friends: lowest } } })
+})
+
 test('what is not one’s own to change is ignored', async () => {
   const ada = await server.person('ada')
 

@@ -1,4 +1,5 @@
 import type { ProfileFields } from '@confab/contract/accounts/resources'
+import { MAX_FRIEND_IDS } from '@confab/contract/people/resources'
 import { type Selectable, sql } from 'kysely'
 import type { DB, Db, Tx } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
@@ -259,12 +260,12 @@ export function setUser(tx: Tx, userId: number, changed: Partial<OwnRow>): Promi
     .executeTakeFirstOrThrow()
 }
 
-/** The ids of somebody's friends, in order. */
+/** The ids of somebody's friends, in order: the lowest, as many as are shown with a person. */
 export async function listFriendIds(db: Db, userId: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`${prepared}
     SELECT high_id AS id FROM friendships WHERE low_id = ${userId}
     UNION ALL
     SELECT low_id FROM friendships WHERE high_id = ${userId}
-    ORDER BY id`.execute(db)
+    ORDER BY id LIMIT ${sql.lit(MAX_FRIEND_IDS)}`.execute(db)
   return rows.map((row) => row.id)
 }

@@ -1,10 +1,8 @@
+import { MAX_FRIEND_IDS } from '@confab/contract/people/resources'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
 import { fullName, type NameKey, namesBegin, namesContain } from './names.ts'
-
-/** As many ids of friends are shown with a person. */
-const MAX_FRIEND_IDS = 1_000
 
 /** Somebody, with only what the viewer may see of them, and what is between the two. */
 export type UserRow = Readonly<{
