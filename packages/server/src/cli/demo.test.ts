@@ -2,7 +2,7 @@ import { Api } from '@confab/testkit/api'
 import { expect, test } from 'vitest'
 import { readPidFile } from '../db/embedded/pid-file.ts'
 import { UNREAD_COUNT } from '../db/unread-count.ts'
-import { characters, groups } from './demo/community.ts'
+import { characters, friendships, groups } from './demo/community.ts'
 import { seededRandom } from './demo/random.ts'
 import { membersOf, writeScript } from './demo/script.ts'
 import { playThread, readThreads } from './demo/threads.ts'
@@ -101,8 +101,21 @@ const counts = {
   "SELECT count(*) FROM rooms WHERE kind = 'group' AND image IS NOT NULL": groups.length,
   'SELECT count(*) FROM messages': 2_000,
   "SELECT count(*) FROM friend_requests WHERE status = 'pending'": 3,
+  'SELECT count(*) FROM friendships': friendships.length,
   'SELECT count(*) FROM blocks': 1,
   'SELECT count(*) FROM sessions': 0,
+}
+
+/** What tells each of the languages that are spoken beside English. */
+const languages = {
+  arabic: /\p{Script=Arabic}/u,
+  french: /\b(je|est|pas|vous|une)\b/i,
+  german: /\b(ich|nicht|und|ist|der)\b/i,
+  hindi: /\p{Script=Devanagari}/u,
+  japanese: /\p{Script=Hiragana}/u,
+  portuguese: /[ãõ]/,
+  spanish: /[¿¡ñ]/,
+  ukrainian: /[іїє]/i,
 }
 
 test(
@@ -127,6 +140,10 @@ test(
       `SELECT count(edited_at), count(deleted_at), count(image),
       (SELECT count(*) FROM notifications WHERE type = 'mention') FROM messages`,
     )
+    const texts = (await query(dataDir, 'SELECT content FROM messages')).map(String)
+    for (const [language, marks] of Object.entries(languages)) {
+      expect(texts.filter((text) => marks.test(text)).length, language).toBeGreaterThan(10)
+    }
     for (const many of [edited, deleted, pictures, mentions]) expect(Number(many)).toBeGreaterThan(5)
 
     const password = /password +(\S+)/.exec(stdout)?.[1]

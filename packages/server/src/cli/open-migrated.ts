@@ -18,7 +18,7 @@ export async function openMigrated(
   const onError = (error: Error) => log.warn({ err: error }, 'a connection to the database broke')
   const database = openDatabase(store.url, { poolSize, onError })
   try {
-    await requireVersion(database)
+    requireVersion(await readVersion(database))
     return { database, applied: await migrate(database.kysely) }
   } catch (error) {
     await database.close()
@@ -30,11 +30,21 @@ export async function openMigrated(
 
 const oldestVersion = 15
 
-async function requireVersion(database: Database): Promise<void> {
+async function readVersion(database: Database): Promise<number> {
   const { rows } = await database.pool.query<{ version: string }>(
     "SELECT current_setting('server_version_num') AS version",
   )
-  const major = Math.floor(Number(rows[0]?.version) / 10_000)
+  return Number(rows[0]?.version)
+}
+
+/**
+ * Refuses a Postgres that lacks what the schema uses.
+ *
+ * @param version as Postgres counts it: 150004 is 15.4
+ * @throws StartError
+ */
+export function requireVersion(version: number): void {
+  const major = Math.floor(version / 10_000)
   if (major < oldestVersion) {
     throw new StartError(`The database is Postgres ${major}, and Confab needs ${oldestVersion} or newer`)
   }

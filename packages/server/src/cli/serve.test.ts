@@ -102,21 +102,21 @@ describe('serve', () => {
     expect((await new Api(url).get('/readyz')).status).toBe(200)
   })
 
-  test('a port in use is one line, and Postgres does not stay behind', async () => {
-    const dataDir = await preparedDataDir()
-    const blocker = createServer().listen(0, '127.0.0.1')
-    await once(blocker, 'listening')
-    const address = blocker.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    const result = await run(['serve'], { DATA_DIR: dataDir, PORT: String(port) })
-    blocker.close()
-    expect(result.code).toBe(1)
-    expect(result.stderr.trim().split('\n').at(-1)).toMatch(
-      new RegExp(`^The port ${port} of 127\\.0\\.0\\.1 is in use`),
-    )
-    expect(result.stderr).not.toContain('    at ')
-    expect(await readPidFile(clusterOf(dataDir))).toBeUndefined()
-  })
+  test.each(['1', '2'])(
+    'with %s workers a port in use is one line, and Postgres does not stay behind',
+    async (workers) => {
+      const dataDir = await preparedDataDir()
+      const blocker = createServer().listen(0, '127.0.0.1')
+      await once(blocker, 'listening')
+      const address = blocker.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      const result = await run(['serve', '--workers', workers], { DATA_DIR: dataDir, PORT: String(port) })
+      blocker.close()
+      expect(result.code).toBe(1)
+      expect(result.stderr).toMatch(new RegExp(`^The port ${port} of 127\\.0\\.0\\.1 is in use.*\\n$`))
+      expect(await readPidFile(clusterOf(dataDir))).toBeUndefined()
+    },
+  )
 
   test.each([
     [{ PORT: 'http' }, /^PORT is "http": expected a whole number from 0 to 65535\n$/],

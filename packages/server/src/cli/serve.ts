@@ -10,7 +10,7 @@ import { loadSecretKey } from '../secret-key.ts'
 import { describeFailure, reporting } from './report.ts'
 import { waitForStop } from './stop-signal.ts'
 import { openStore, type Store } from './store.ts'
-import { readyMessage, Workers } from './workers.ts'
+import { readyMessage, WorkerRefused, Workers } from './workers.ts'
 
 /** `confab serve`, which is also what `confab` alone does. */
 export function registerServe(program: Command): void {
@@ -61,7 +61,7 @@ async function serve(workers?: string): Promise<void> {
     log.info('stopping')
     process.exitCode = exitCode
   } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`)
+    if (!(error instanceof WorkerRefused)) process.stderr.write(`${describeFailure(error)}\n`)
     process.exitCode = 1
   }
   for (const step of undo.reverse()) {

@@ -13,8 +13,14 @@ import { WorkerRelay } from '../realtime/worker-relay.ts'
 /** A worker that cannot live is not started more often than this. */
 const REPLACE_MS = 1_000
 
+/** How a process ends that could not start: with a line on stderr, which workers share with their primary. */
+const REFUSED = 1
+
 /** Connections that the embedded Postgres has for servers; an external one of default settings has as many. */
 const MOST_CONNECTIONS = 90
+
+/** A worker ended while it was starting, and has said why in the line that this process would else write. */
+export class WorkerRefused extends Error {}
 
 /** What a worker needs to know beside the environment of the primary. */
 type Options = Readonly<{ config: Config; databaseUrl: string; log: Logger }>
@@ -34,7 +40,8 @@ export class Workers {
    * Starts them: the first alone, so that what keeps one from starting is said once.
    *
    * @returns where they listen
-   * @throws StartError where one ended instead
+   * @throws WorkerRefused where one ended instead and has said why
+   * @throws StartError where one ended without a word
    */
   async start(): Promise<string> {
     const url = await this.#fork(1)
@@ -78,7 +85,7 @@ export class Workers {
     })
     worker.once('exit', (code, signal) => {
       this.#running.delete(number)
-      reject(new StartError(`A worker ended while it was starting (${signal ?? code})`))
+      reject(describeEnd(signal ?? code))
     })
     // From now on it is replaced when it ends.
     promise.then(
@@ -98,6 +105,11 @@ export class Workers {
       this.#fork(number).catch(() => this.#replace(number, 'start'))
     }, REPLACE_MS)
   }
+}
+
+function describeEnd(how: string | number): Error {
+  const text = `A worker ended while it was starting (${how})`
+  return how === REFUSED ? new WorkerRefused(text) : new StartError(text)
 }
 
 /** What a worker tells its primary when it is listening. */
