@@ -22,7 +22,10 @@ export type SourceFile = {
 /** All files that people write; generated ones and dependencies are not among them. */
 export async function readSources(): Promise<SourceFile[]> {
   const found: SourceFile[] = []
-  for await (const file of glob('{packages,bench,e2e}/**/*.{ts,tsx}', { cwd: root, exclude: isForeign })) {
+  for await (const file of glob('{packages,bench,chaos,e2e,scripts}/**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: isForeign,
+  })) {
     if (!/\.(gen|d)\.tsx?$/.test(file)) found.push(readSource(file, readFileSync(path.join(root, file), 'utf8')))
   }
   return found

@@ -27,3 +27,16 @@ test('a server waits for the one that migrates for longer than any query may tak
   await expect(slow).rejects.toThrow('statement timeout')
   await other.close()
 })
+
+test('what a newer Confab has migrated is not touched, whatever is missing beside that', async () => {
+  const [first] = await listMigrations()
+  await pool.query('UPDATE migrations SET name = $2 WHERE name = $1', [first, '9999-of-tomorrow.sql'])
+
+  await expect(migrate(server.database.kysely)).rejects.toThrow(
+    'by a newer version of Confab (it has 9999-of-tomorrow.sql)',
+  )
+
+  const { rows } = await pool.query('SELECT FROM migrations WHERE name = $1', [first])
+  expect(rows).toEqual([])
+  await pool.query('UPDATE migrations SET name = $1 WHERE name = $2', [first, '9999-of-tomorrow.sql'])
+})

@@ -1,5 +1,6 @@
 import { expectStatus, startTestServer } from '@confab/testkit/server'
 import { expect, test } from 'vitest'
+import { greetGateway } from '../../realtime/testing.ts'
 import { ask, countStatuses, directRooms, eventsOf, nextOf } from './testing.ts'
 
 const server = await startTestServer()
@@ -118,6 +119,33 @@ test.each([
     body: { error: 'User not found.' },
   })
 })
+
+test.each(['by REST', 'by the gateway'])(
+  'who takes messages of friends only gets no more from who was one, %s',
+  async (way) => {
+    const [alice, bob] = await server.people('alice', 'bob')
+    const { roomId: room } = await server.befriend(alice, bob)
+    expectStatus(await bob.patch('/api/profile/', { allow_direct_messages: 'friends' }), 200)
+    const { socket } = await greetGateway(server, alice)
+    const send = async (content: string) => {
+      if (way === 'by REST') return alice.post(`/api/chatrooms/${room}/messages/`, { content })
+      socket.send({ type: 'message.send', ref: content, room, content, client_id: content })
+      return socket.nextWhere((frame) => frame.ref === content)
+    }
+    const sent = way === 'by REST' ? { status: 201 } : { type: 'ack' }
+    const refused = way === 'by REST' ? { status: 403 } : { type: 'error', code: 'cannot_message' }
+
+    expect(await send('as a friend')).toMatchObject(sent)
+    expectStatus(await bob.delete(`/api/friends/${alice.id}/`), 200)
+    expect(await send('as a stranger')).toMatchObject(refused)
+
+    const { body } = await bob.get(`/api/chatrooms/${room}/messages/`)
+    expect(body.results.map(({ content }: { content: string }) => content)).toEqual(['as a friend'])
+    expectStatus(await bob.post(`/api/chatrooms/${room}/messages/`, { content: 'goodbye' }), 201)
+    await server.befriend(alice, bob)
+    expect(await send('again')).toMatchObject(sent)
+  },
+)
 
 test('of many removals at once one counts', async () => {
   const [alice, bob] = await server.people('alice', 'bob')

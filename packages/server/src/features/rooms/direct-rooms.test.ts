@@ -2,7 +2,7 @@ import { startTestServer } from '@confab/testkit/server'
 import { expect, test } from 'vitest'
 import { chatsOf, openDirect, sorted, toldTo } from './testing.ts'
 
-const server = await startTestServer()
+const server = await startTestServer({ MAX_GROUP_MEMBERS: '4' })
 
 test('with one other person and no name, their direct room is opened: new, then the same', async () => {
   const [alice, bob] = await server.people('alice', 'bob')
@@ -165,4 +165,18 @@ test('a direct room is not widened by those who are in it, nobody, strangers to 
   const unwilling = await add([carol.id])
   expect(unwilling.body.users[0]).toContain(bob.username)
   expect(await chatsOf(alice)).toMatchObject([{ id }])
+})
+
+test('a group made of a direct room has no more members than any other', async () => {
+  const [alice, bob, carol, dave, eve] = await server.people('alice', 'bob', 'carol', 'dave', 'eve')
+  const id = await openDirect(alice, bob)
+  const add = (...people: { id: number }[]) =>
+    alice.post(`/api/chatrooms/${id}/add_members/`, { users: people.map((person) => person.id) })
+
+  expect(await add(carol, dave, eve)).toMatchObject({
+    status: 400,
+    body: { non_field_errors: ['A group cannot have more than 4 members.'] },
+  })
+  expect(await chatsOf(carol)).toEqual([])
+  expect(await add(carol, dave, carol)).toMatchObject({ status: 201, body: { member_count: 4 } })
 })
