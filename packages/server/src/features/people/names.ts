@@ -2,9 +2,15 @@ import { type RawBuilder, sql } from 'kysely'
 import { ChatError } from '../../chat-error.ts'
 import type { PageRequest } from '../../http/paging.ts'
 
+/** More words than names have; further ones do not count. */
+const MAX_WORDS = 10
+
 /** The words of a `?search=`; commas part them too, as in the original. */
-export function wordsOf(search: string | undefined): string[] {
-  return search?.split(/[\s,]+/).filter(Boolean) ?? []
+export function wordsOf(search = ''): string[] {
+  return search
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .slice(0, MAX_WORDS)
 }
 
 /** That every word occurs in the names of the user `u`, in any case. */
