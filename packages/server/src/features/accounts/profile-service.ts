@@ -31,7 +31,8 @@ export async function getProfile(ctx: Ctx): Promise<Profile> {
 
 /**
  * Changes the caller's account; what is not given, or is the same already, stays as it is. A new password ends all
- * other sessions of theirs. Their own devices are told of everything, and whoever watches them of the name and picture.
+ * other sessions of theirs. Their own devices are told of everything, whoever watches them of the name and picture, and
+ * whoever saw their presence of its being hidden or shown.
  *
  * @throws InvalidFields with everything that is wrong
  * @throws ChatError image_invalid and the like for the picture, throttled for guessing the password
@@ -44,6 +45,7 @@ export async function updateProfile(ctx: Ctx, change: UpdateProfile): Promise<Pr
   await collect(errors, () => requireFreeEmail(ctx.db, actor.id, change.email))
   if (Object.keys(errors).length > 0) throw new InvalidFields(errors)
   const image = await savePicture(core, actor.id, change.profile_pic)
+  const viewers = change.presence_visibility === 'nobody' ? await core.services.presence.listViewers(actor.id) : []
 
   return ctx.transaction(async (tx) => {
     const user = (await lockUser(tx, actor.id)) ?? gone()
@@ -58,6 +60,7 @@ export async function updateProfile(ctx: Ctx, change: UpdateProfile): Promise<Pr
     const profile = await viewProfile(core, tx, after)
     await record(tx, UserUpdated, { to: actor.id, data: { user: profile } })
     tellWatchers(tx, wanted, profile)
+    tellOfPresence(tx, actor.id, wanted, viewers)
     return viewFields(core, after)
   })
 }
@@ -66,6 +69,15 @@ export async function updateProfile(ctx: Ctx, change: UpdateProfile): Promise<Pr
 function tellWatchers(tx: Tx, changed: Columns, { id, username, full_name, profile_pic }: Profile): void {
   if (changed.first_name === undefined && changed.last_name === undefined && changed.image === undefined) return
   afterCommit(tx, (core) => core.services.presence.tellOfPerson({ id, username, full_name, profile_pic }))
+}
+
+function tellOfPresence(tx: Tx, userId: number, changed: Columns, viewers: readonly number[]): void {
+  const { presence_visibility: visibility } = changed
+  if (visibility === undefined) return
+  afterCommit(tx, ({ services: { presence } }) => {
+    if (visibility === 'nobody') presence.tellHidden(userId, viewers)
+    else presence.tellShown(userId)
+  })
 }
 
 function gone(): never {

@@ -50,6 +50,27 @@ test('watching tells the presence of people now, and then as it changes', async 
   expect(left).toMatchObject({ data: { online_status: false, last_seen: expect.any(String) } })
 })
 
+test('who hides their presence is seen leaving, and coming when they show it again', async () => {
+  const [adas, bobs] = [await start(ada), await start(bob)]
+  const [cyd] = await server.people('cyd')
+  const cyds = await start(cyd)
+  const ofBob = (status: string) => (frame: Frame) =>
+    frame.type === 'presence' &&
+    Reflect.get(Object(frame.data), 'user_id') === bob.id &&
+    Reflect.get(Object(frame.data), 'status') === status
+  await command(adas, 'presence.watch', { users: [bob.id] })
+
+  await bob.patch('/api/profile/', { presence_visibility: 'nobody' })
+  const hidden = await adas.nextWhere(ofBob('offline'))
+  await bob.patch('/api/profile/', { presence_visibility: 'everyone' })
+  const shown = await adas.nextWhere(ofBob('online'))
+
+  expect(hidden).toMatchObject({ data: { online_status: false, last_seen: null } })
+  expect(shown).toMatchObject({ data: { online_status: true } })
+  expect(cyds.pending().filter(({ type }) => type === 'presence')).toEqual([])
+  expect(bobs.isOpen).toBe(true)
+})
+
 test('who watches somebody is told of their new name and picture, and of nothing else in their profile', async () => {
   const [adas, another] = [await start(ada), await start(ada)]
   await command(adas, 'presence.watch', { users: [bob.id] })

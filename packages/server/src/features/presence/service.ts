@@ -116,17 +116,28 @@ export class Presence {
   /** Sets what somebody says of themselves, and tells who may know. */
   async setStatus(userId: number, status: OwnStatus): Promise<void> {
     const db = this.#core.database.kysely
-    // Who sees them now must hear that they are gone, and cannot be found any more once they are invisible.
-    const sightings = status === 'invisible' ? await this.#listSightings([userId]) : []
+    const viewers = status === 'invisible' ? await this.listViewers(userId) : []
     const before = await setStatus(db, userId, status)
     if (before === status || !this.isOnline(userId)) return
-    if (status !== 'invisible') {
-      this.#change(userId, { online_status: true, last_seen: null })
-      return
-    }
+    if (status === 'invisible') this.tellHidden(userId, viewers)
+    else this.tellShown(userId)
+  }
+
+  /** Who sees somebody now. They cannot be found any more once that person hides, and must hear of it. */
+  async listViewers(userId: number): Promise<number[]> {
+    return (await this.#listSightings([userId])).map(({ viewerId }) => viewerId)
+  }
+
+  /** Tells those who saw somebody, and whoever watches them, that there is nothing to be seen any more. */
+  tellHidden(userId: number, viewers: readonly number[]): void {
     const { realtime } = this.#core.services
-    for (const { viewerId } of sightings) realtime.signal(PresenceChanged, viewerId, hiddenPresence(userId))
+    for (const viewerId of viewers) realtime.signal(PresenceChanged, viewerId, hiddenPresence(userId))
     realtime.notify(TOLD, { changes: [{ userId, isOnline: false, isHidden: true }] })
+  }
+
+  /** Tells those who may see somebody again that they are here, where they are. */
+  tellShown(userId: number): void {
+    if (this.isOnline(userId)) this.#change(userId, { online_status: true, last_seen: null })
   }
 
   /**
