@@ -16,8 +16,8 @@ type Receipt = DataOf<typeof ReceiptMoved>
 /** Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. */
 export class ReceiptSignals {
   readonly #core: Core
-  /** Of the last second: a mark that still has to be told, or none. */
-  readonly #recent = new Map<string, Receipt | undefined>()
+  /** Of the last second: how far was told, and a mark beyond it that still has to be. */
+  readonly #recent = new Map<string, { toldNo: number; waiting: Receipt | undefined }>()
 
   constructor(core: Core) {
     this.#core = core
@@ -26,21 +26,18 @@ export class ReceiptSignals {
   /** Tells the room of a mark, unless one that is further was told already. */
   tell(receipt: Receipt): void {
     const key = `${receipt.room}:${receipt.user.id}`
-    if (!this.#recent.has(key)) {
-      this.#send(key, receipt)
-      return
-    }
-    const waiting = this.#recent.get(key)
-    if (!waiting || waiting.no < receipt.no) this.#recent.set(key, receipt)
+    const recent = this.#recent.get(key)
+    if (!recent) this.#send(key, receipt)
+    else if (receipt.no > (recent.waiting?.no ?? recent.toldNo)) recent.waiting = receipt
   }
 
   #send(key: string, receipt: Receipt): void {
     this.#core.services.realtime.signal(ReceiptMoved, receipt.room, receipt)
-    this.#recent.set(key, undefined)
+    const recent: { toldNo: number; waiting: Receipt | undefined } = { toldNo: receipt.no, waiting: undefined }
+    this.#recent.set(key, recent)
     setTimeout(() => {
-      const waiting = this.#recent.get(key)
       this.#recent.delete(key)
-      if (waiting) this.#send(key, waiting)
+      if (recent.waiting) this.#send(key, recent.waiting)
     }, EVERY_MS).unref()
   }
 }

@@ -1,0 +1,67 @@
+import { ReceiptMoved } from '@confab/contract/receipts/events'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Core } from '../../ctx.ts'
+import { MemoryBus } from '../../realtime/memory-bus.ts'
+import { Realtime } from '../../realtime/realtime.ts'
+import { ReceiptSignals } from './receipt-signals.ts'
+
+let signals: ReceiptSignals
+let told: string[]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  // Signals never touch the database.
+  const realtime = new Realtime({
+    bus: new MemoryBus(),
+    db: {} as Core['database']['kysely'],
+    log: pino({ enabled: false }),
+  })
+  signals = new ReceiptSignals({ services: { realtime } } as Core)
+  told = []
+  realtime.observe(ReceiptMoved, ({ user, room, no }) => told.push(`${user.username} in ${room}: ${no}`))
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function move(no: number, { username = 'ada', room = 1 } = {}): void {
+  const user = { id: username.length, username }
+  signals.tell({ room, user, message_id: no, no, read_at: '2026-01-01T00:00:00.000Z' })
+}
+
+/** What rooms have been told since it was last looked at. */
+const heard = () => told.splice(0)
+
+describe('a mark that moves', () => {
+  test('is told at once, and then once a second as far as it has come', () => {
+    move(1)
+    expect(heard()).toEqual(['ada in 1: 1'])
+    for (const no of [2, 5, 3]) move(no)
+    vi.advanceTimersByTime(999)
+    expect(heard()).toEqual([])
+
+    vi.advanceTimersByTime(1)
+    expect(heard()).toEqual(['ada in 1: 5'])
+    move(6)
+    expect(heard()).toEqual([])
+    vi.advanceTimersByTime(1_000)
+    expect(heard()).toEqual(['ada in 1: 6'])
+  })
+
+  test('is not told again where one that is further was', () => {
+    move(5)
+    move(3)
+    move(5)
+    vi.advanceTimersByTime(10_000)
+    expect(heard()).toEqual(['ada in 1: 5'])
+  })
+
+  test('waits for nobody else’s, and for none in another room', () => {
+    move(1)
+    move(1, { username: 'bobby' })
+    move(2, { room: 2 })
+    expect(heard()).toEqual(['ada in 1: 1', 'bobby in 1: 1', 'ada in 2: 2'])
+  })
+})
