@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { closeCodes } from '@confab/contract/close-codes'
 import { expect, test } from 'vitest'
 import { root } from './source-tree.ts'
 
@@ -44,6 +45,19 @@ test('the scripts that the documentation tells people to run are there', () => {
   )
   expect(new Set(told).size).toBeGreaterThan(5)
   expect([...new Set(told)].filter((name) => !(name in scripts))).toEqual([])
+})
+
+test('the table of close codes is that of the contract', () => {
+  const comes = { yes: /^(yes|with a new token)/, after: /^after the wait$/, no: /^no(: log in)?$/ }
+  const table = [...read('docs/realtime.md').matchAll(/^\| (4\d{3}) \| `(\w+)` \| ([^|]+) \|/gm)].map(
+    ([, code, name = '', comesBack = '']) => [name, Number(code), comesBack.trim()] as const,
+  )
+  const codes = Object.entries(closeCodes).map(([name, { code }]) => [name, code])
+  expect(table.map(([name, code]) => [name, code])).toEqual(codes)
+  for (const [name, , comesBack] of table) {
+    const reconnect = Object.entries(closeCodes).find(([known]) => known === name)?.[1].reconnect ?? 'no'
+    expect(comesBack, name).toMatch(comes[reconnect])
+  }
 })
 
 test('every decision is in the list of decisions', () => {

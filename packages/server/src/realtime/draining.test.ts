@@ -21,7 +21,24 @@ test.each(Object.entries(sockets))('a server that stops closes the %s and says w
 
   await server.close()
 
+  expect(await waitOf(socket)).toBeLessThanOrEqual(3_000)
+})
+
+test('clients of a server that stops are told to come back one after the other, over three seconds', async () => {
+  const server = await startTestServer()
+  const person = await server.person()
+  const opened = await Promise.all(Array.from({ length: 20 }, () => sockets.gateway?.(server, person)))
+
+  await server.close()
+
+  const waits = await Promise.all(opened.map((socket) => (socket ? waitOf(socket) : Number.NaN)))
+  expect(new Set(waits).size).toBeGreaterThan(10)
+  expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(500)
+})
+
+/** The milliseconds that a client is told to wait. */
+async function waitOf(socket: TestSocket): Promise<number> {
   const { code, reason } = await socket.closed()
   expect(code).toBe(4000)
-  expect(Number(/^server_draining:(\d+)$/.exec(reason)?.[1])).toBeLessThanOrEqual(3_000)
-})
+  return Number(/^server_draining:(\d+)$/.exec(reason)?.[1])
+}

@@ -1,7 +1,7 @@
 import { signAccessToken } from '@confab/server/features/accounts/tokens'
 import { takeDatabaseAway } from '@confab/testkit/database-away'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
-import { TestSocket } from '@confab/testkit/socket'
+import { type Frame, TestSocket } from '@confab/testkit/socket'
 import { beforeAll, expect, test, vi } from 'vitest'
 
 /** Limits for what takes as long as connections to a database do. */
@@ -77,6 +77,41 @@ test('a socket that says no hello is closed after 10 seconds, and not before', a
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('each beat is told to the client as a frame too, since programs in browsers see no other', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+  try {
+    const socket = await start(await server.person('ada'))
+    await socket.next('ready')
+    vi.advanceTimersByTime(30_000)
+    expect(await socket.next('ping')).toEqual({ type: 'ping' })
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('while the database is away sends are told to come again, sockets stay open, and go on once it is back', async () => {
+  const [ada, bob] = await server.people('ada', 'bob')
+  const { id: room } = await server.group(ada, [bob])
+  const socket = await start(bob)
+  await socket.next('ready')
+  const say = (content: string) => ada.post(`/api/chatrooms/${room}/messages/`, { content })
+  expect((await say('before')).status).toBe(201)
+  const { bringBack } = await takeDatabaseAway(server)
+
+  const refused = await say('meanwhile')
+  socket.send({ type: 'message.send', ref: 'one', room, content: 'meanwhile', client_id: 'meanwhile' })
+  const error = await socket.nextWhere(({ ref }) => ref === 'one', 20_000)
+  await bringBack()
+
+  expect(refused.status).toBe(503)
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(error).toMatchObject({ type: 'error', code: 'unavailable', retry_after_ms: expect.any(Number) })
+  expect(socket.isOpen).toBe(true)
+  await expect.poll(async () => (await say('after')).status, POLL).toBe(201)
+  const isAfter = (frame: Frame) => JSON.stringify(frame).includes('"after"')
+  expect(await socket.nextWhere(isAfter, 20_000)).toMatchObject({ type: 'message.created', topic: `room:${room}` })
 })
 
 test('a socket that starts while the database is away is told when to come back, and then starts', async () => {

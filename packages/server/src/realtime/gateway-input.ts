@@ -1,4 +1,4 @@
-import type { Topic } from '@confab/contract/define-event'
+import { parseTopic, type Topic } from '@confab/contract/define-event'
 import { MAX_REPLAY } from '@confab/contract/gateway/frames'
 import type { Stretch } from './log.ts'
 
@@ -52,26 +52,36 @@ const MAX_REPLAY_IN_ALL = 5_000
 
 /**
  * Decides what a resuming client is told again: stretches to replay, and topics of which it must fetch the state: those
- * it does not know, those it claims to know better than the log, and those it is too far behind in.
+ * it does not know, those it claims to know better than the log, and those it is too far behind in. Where it has missed too
+ * much in all, the person's own topic comes first, and then the rooms with the least, so that most are whole.
  *
- * @param now how far each topic has come, of all that the person follows; the person's own first
+ * @param now how far each topic has come, of all that the person follows
  * @param known how far the client has come
  */
 export function planReplay(
   now: ReadonlyMap<Topic, number>,
   known: ReadonlyMap<Topic, number>,
 ): { stretches: Stretch[]; resyncs: Topic[] } {
-  const stretches: Stretch[] = []
+  const behind = [...now].filter(([topic, upTo]) => known.get(topic) !== upTo)
+  const within: Stretch[] = []
   const resyncs: Topic[] = []
-  let left = MAX_REPLAY_IN_ALL
-  for (const [topic, upTo] of now) {
+  for (const [topic, upTo] of behind) {
     const after = known.get(topic)
-    if (after === upTo) continue
-    const missed = after === undefined ? Number.POSITIVE_INFINITY : upTo - after
-    if (after !== undefined && missed > 0 && missed <= Math.min(MAX_REPLAY, left)) {
-      stretches.push({ topic, after, upTo })
-      left -= missed
-    } else resyncs.push(topic)
+    if (after !== undefined && after < upTo && upTo - after <= MAX_REPLAY) within.push({ topic, after, upTo })
+    else resyncs.push(topic)
+  }
+  const stretches: Stretch[] = []
+  let left = MAX_REPLAY_IN_ALL
+  for (const stretch of within.toSorted(byUrgency)) {
+    const missed = stretch.upTo - stretch.after
+    if (missed > left) resyncs.push(stretch.topic)
+    else stretches.push(stretch)
+    left -= Math.min(missed, left)
   }
   return { stretches, resyncs }
+}
+
+function byUrgency(one: Stretch, other: Stretch): number {
+  const rank = ({ topic }: Stretch) => (parseTopic(topic).kind === 'user' ? 0 : 1)
+  return rank(one) - rank(other) || one.upTo - one.after - (other.upTo - other.after)
 }

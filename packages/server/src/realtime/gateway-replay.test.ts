@@ -94,6 +94,27 @@ test.each([
   ])
 })
 
+test('what is told again is counted, of those who resumed and of nobody else', async () => {
+  const count = async (name: string) => {
+    const { body } = await server.anonymous.get('/metrics')
+    return Number(new RegExp(`^confab_${name}_total\\S* (\\d+)$`, 'm').exec(String(body))?.[1])
+  }
+  const countAll = async () => [await count('replays'), await count('replayed_events'), await count('resyncs')]
+  const { epoch, positions } = await leave()
+  for (const content of ['one', 'two']) await say(content)
+  const other = (await server.group(ada, [bob])).id
+  const [replays = 0, events = 0, resyncs = 0] = await countAll()
+
+  await start({ epoch: 'of another database', positions })
+  expect(await countAll()).toEqual([replays, events, resyncs])
+  const { before } = await start({ epoch, positions })
+
+  expect(before.map(({ type, topic }) => [type, topic])).toContainEqual(['resync', `room:${other}`])
+  const told = before.filter(({ type }) => type !== 'resync').length
+  expect(told).toBeGreaterThan(2)
+  expect(await countAll()).toEqual([replays + 1, events + told, resyncs + before.length - told])
+})
+
 describe('what a server holds of all its clients missed', () => {
   const messages = Array.from(
     { length: 10 },

@@ -205,7 +205,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
     const ready = { ...content, ...this.#describe(positions, isResumed, expiresAt) }
     const readyFrame = buildFrame(absolutizeReady(ready, this.#baseUrl))
     const { frames, resyncs, release } = this.#options.replays.render(replay, this.#baseUrl)
-    if (resume) this.#count(frames.length, resyncs.length)
+    if (isResumed) this.#count(frames.length, resyncs.length)
     const resyncFrames = resyncs.map((topic) => buildFrame({ type: 'resync', topic, seq: positions.get(topic) ?? 0 }))
     connection.sendOpening([...frames, ...resyncFrames, readyFrame], release)
     this.#goLive(positions)
