@@ -9,7 +9,16 @@ let copy = ''
 /** A copy of the repository, whose packages of ours are those of the copy. Below /tmp, where root's Postgres can enter. */
 beforeAll(() => {
   copy = mkdtempSync('/tmp/confab-feature-')
-  const parts = ['packages', 'chaos', 'scripts', 'package.json', 'tsconfig.json', 'biome.json', 'vitest.config.ts']
+  const parts = [
+    'packages',
+    'bench',
+    'chaos',
+    'scripts',
+    'package.json',
+    'tsconfig.json',
+    'biome.json',
+    'vitest.config.ts',
+  ]
   const isSource = (file: string) => !/(^|\/)(node_modules|dist)$/.test(file)
   for (const part of parts) cpSync(path.join(root, part), path.join(copy, part), { recursive: true, filter: isSource })
   const link = (name: string, target: string) => symlinkSync(target, path.join(copy, 'node_modules', name))
