@@ -1,5 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { listMigrations, MIGRATION_LOCK, migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
 
@@ -9,18 +9,18 @@ const { pool } = server.database
 test('a server waits for the one that migrates for longer than any query may take', async () => {
   const last = (await listMigrations()).at(-1)
   const migrating = await pool.connect()
+  onTestFinished(() => migrating.release(true))
   await migrating.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
   await migrating.query('DELETE FROM migrations WHERE name = $1', [last])
-  const other = openDatabase(server.database.url, { poolSize: 1, statementTimeoutMs: 200 })
+  const other = openDatabase(server.database.url, { poolSize: 1, statementTimeoutMs: 1_000 })
 
   const applied = migrate(other.kysely)
   const waiting = `
     SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND now() - query_start > '1 s'`
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND now() - query_start > '2 s'`
   await expect.poll(async () => (await pool.query(waiting)).rowCount).toBe(1)
   await migrating.query('INSERT INTO migrations (name) VALUES ($1)', [last])
   await migrating.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK])
-  migrating.release()
 
   expect(await applied).toEqual([])
   const slow = other.pool.query('SELECT pg_sleep(10)')

@@ -15,7 +15,7 @@ export function answerOtherMethods(host: RouteHost): void {
     served.set(endpoint.path, (served.get(endpoint.path) ?? new Set()).add(endpoint.method))
   }
   for (const [path, methods] of served) {
-    const allow = refuseOtherMethods(host.app, path, methods)
+    const allow = refuseOtherMethods(host.app, path, methods, ['OPTIONS'])
     host.app.route({
       method: 'OPTIONS',
       url: path,
@@ -34,12 +34,17 @@ export function answerOtherMethods(host: RouteHost): void {
 }
 
 /**
- * Has a path answer 405 to the methods that it does not serve.
+ * Has a path answer 405 to the methods that it does not serve. @param more what is served besides, elsewhere
  *
  * @returns the methods that it serves, as the `Allow` header has them
  */
-export function refuseOtherMethods(app: FastifyInstance, path: string, served: ReadonlySet<string>): string {
-  const allow = [...served, ...(served.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+export function refuseOtherMethods(
+  app: FastifyInstance,
+  path: string,
+  served: ReadonlySet<string>,
+  more: readonly string[] = [],
+): string {
+  const allow = [...served, ...(served.has('GET') ? ['HEAD'] : []), ...more].join(', ')
   const others: HTTPMethods[] = METHODS.filter((method) => !served.has(method))
   if (others.length > 0) {
     app.route({

@@ -65,8 +65,8 @@ export function route<E extends Endpoint>(
 /**
  * Serves an endpoint for everyone; a token that comes with the request is not looked at.
  *
- * @param options.isCounting the handler takes the call out of a budget itself, once it knows whose; what does not get as far
- *   counts for its address
+ * @param options.isCounting the handler takes the call out of a budget itself, once it knows whose: a call without what it
+ *   must have counts for its address, and what cannot even be read for nobody, so that its body is small
  */
 export function publicRoute<E extends Endpoint>(
   host: RouteHost,
@@ -88,6 +88,9 @@ declare module 'fastify' {
 type Input = { params: unknown; query: unknown; body: unknown }
 type Serve = (request: FastifyRequest, actor: Actor | undefined, input: Input, http: HttpCall) => Promise<unknown>
 
+/** Bytes of a body that holds a token or two. */
+const SMALL_BODY = 16 * 1024
+
 const actors = new WeakMap<FastifyRequest, Actor>()
 
 function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCounting = false } = {}): void {
@@ -103,6 +106,7 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
     method: endpoint.method,
     url: endpoint.path,
     schema: { response: responseSchemas(endpoint) },
+    ...(isCounting ? { bodyLimit: SMALL_BODY } : {}),
     config: { takesFiles: Object.values(endpoint.body?.properties ?? {}).some((field) => 'x-upload' in field) },
     onRequest: async (request) => {
       if (endpoint.access !== 'public') actors.set(request, await authenticateCall(core, request.raw))

@@ -134,7 +134,8 @@ function addBodyParsers(app: FastifyInstance, core: Core, bodyLimit: number): vo
     ['application/x-www-form-urlencoded', 'multipart/form-data'],
     async ({ headers, raw, routeOptions }: FastifyRequest) => {
       // A file that nobody asks for is read over, and not kept.
-      const limits = { fileBytes: routeOptions.config.takesFiles ? fileBytes : 0, fieldBytes: bodyLimit }
+      const fieldBytes = routeOptions.bodyLimit ?? bodyLimit
+      const limits = { fileBytes: routeOptions.config.takesFiles ? fileBytes : 0, fieldBytes }
       return readForm({ 'content-type': headers['content-type'] ?? '' }, raw, limits)
     },
   )

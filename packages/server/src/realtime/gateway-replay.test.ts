@@ -105,6 +105,8 @@ test('what is told again is counted, of those who resumed and of nobody else', a
   const other = (await server.group(ada, [bob])).id
   const [replays = 0, events = 0, resyncs = 0] = await countAll()
 
+  expect(await countAll()).not.toContain(Number.NaN)
+
   await start({ epoch: 'of another database', positions })
   expect(await countAll()).toEqual([replays, events, resyncs])
   const { before } = await start({ epoch, positions })

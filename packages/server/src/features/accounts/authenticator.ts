@@ -5,7 +5,7 @@
  * there, and where that is lost after `FRESH_MS`, when the database is asked again. The same goes for a person who was
  * deleted or became staff.
  * Whoever has had too many tokens refused learns nothing more of tokens that this installation did not sign. Nobody
- * guesses a signature: what is refused of tokens that it did sign counts for whom they were made, so that who shares an
+ * guesses a signature: what is refused of tokens that it did sign counts for their session, so that who shares an
  * address with somebody that guesses goes on, and is told when a token has expired.
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
@@ -16,7 +16,7 @@ import type { Actor, Core } from '../../ctx.ts'
 import type { Authenticator, SessionEndedHandler } from '../../http/auth.ts'
 import { batched } from '../../lib/batched.ts'
 import { findSessionStates, type SessionState, touchSessions } from './queries.ts'
-import { readToken, TokenError } from './tokens.ts'
+import { readToken, signedFor, TokenError } from './tokens.ts'
 
 /** For how long a check of the database is believed. With the time of the check it stays below 5 s. */
 const FRESH_MS = 4_000
@@ -82,14 +82,14 @@ export class SessionAuthenticator implements Authenticator {
 
   async #authenticateFrom(address: string, token: string): Promise<Actor> {
     const { rateLimits } = this.#core.services
-    let signedFor: number | undefined
+    let caller: string | undefined
     try {
-      signedFor = (await this.#read(token)).userId
+      caller = signedFor(await this.#read(token))
       return await this.#authenticateSlowly(token)
     } catch (error) {
       const cause = error instanceof ChatError ? error.cause : undefined
-      if (cause instanceof TokenError) signedFor = cause.signedFor
-      return rateLimits.refuse(signedFor === undefined ? { address } : { userId: signedFor }, error)
+      if (cause instanceof TokenError) caller = cause.signedFor
+      return rateLimits.refuse(caller === undefined ? { address } : { caller }, error)
     }
   }
 

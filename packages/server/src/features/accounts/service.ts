@@ -25,6 +25,7 @@ import {
   newTokenId,
   readToken,
   signAccessToken,
+  signedFor,
   signRefreshToken,
   TokenError,
   type TokenProblem,
@@ -188,20 +189,18 @@ export async function refreshToken(core: Core, refresh: string, address: string)
 }
 
 /**
- * Reads a refresh token, and counts the renewal: for whom the token was made, and where nobody was given it for the address,
- * so that whoever shares that with somebody who guesses goes on.
+ * Reads a refresh token, and counts the renewal: for the token's session, and where nobody was given it for the address, so
+ * that whoever shares that with somebody who guesses goes on.
  *
  * @throws TokenError; ChatError throttled
  */
 async function readForRenewal(core: Core, refresh: string, address: string): Promise<Claims> {
   const { rateLimits } = core.services
-  const count = (userId: number | undefined) =>
-    userId === undefined
-      ? rateLimits.takeAnonymous('refresh', address)
-      : rateLimits.take('refresh', `user:${userId}`, address)
+  const count = (caller: string | undefined) =>
+    caller === undefined ? rateLimits.takeAnonymous('refresh', address) : rateLimits.take('refresh', caller, address)
   try {
     const claims = await readToken(core.secretKey, refresh, 'refresh')
-    await count(claims.userId)
+    await count(signedFor(claims))
     return claims
   } catch (error) {
     if (error instanceof TokenError) await count(error.signedFor)

@@ -67,6 +67,7 @@ test('who hides their presence is seen leaving, and coming when they show it aga
 
   expect(hidden).toMatchObject({ data: { online_status: false, last_seen: null } })
   expect(shown).toMatchObject({ data: { online_status: true } })
+  await cyds.ping()
   expect(cyds.pending().filter(({ type }) => type === 'presence')).toEqual([])
   expect(bobs.isOpen).toBe(true)
 })

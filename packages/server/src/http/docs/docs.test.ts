@@ -174,7 +174,7 @@ describe('how they are served', () => {
     async (path) => {
       const reply = await anonymous.post(path, {})
       expect(reply).toMatchObject({ status: 405, body: { detail: 'Method "POST" not allowed.' } })
-      expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS')
+      expect(reply.headers.get('allow')).toMatch(/^GET, HEAD(, OPTIONS)?$/)
     },
   )
 
