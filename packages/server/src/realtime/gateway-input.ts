@@ -83,5 +83,7 @@ export function planReplay(
 
 function byUrgency(one: Stretch, other: Stretch): number {
   const rank = ({ topic }: Stretch) => (parseTopic(topic).kind === 'user' ? 0 : 1)
-  return rank(one) - rank(other) || one.upTo - one.after - (other.upTo - other.after)
+  const missed = ({ after, upTo }: Stretch) => upTo - after
+  const idOf = ({ topic }: Stretch) => parseTopic(topic).id
+  return rank(one) - rank(other) || missed(one) - missed(other) || idOf(one) - idOf(other)
 }

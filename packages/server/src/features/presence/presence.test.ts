@@ -1,4 +1,4 @@
-import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import type { Frame, TestSocket } from '@confab/testkit/socket'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { greetGateway } from '../../realtime/testing.ts'
@@ -70,6 +70,16 @@ test('who hides their presence is seen leaving, and coming when they show it aga
   await cyds.ping()
   expect(cyds.pending().filter(({ type }) => type === 'presence')).toEqual([])
   expect(bobs.isOpen).toBe(true)
+})
+
+test('who deletes their account is seen leaving', async () => {
+  const [adas] = [await start(ada), await start(bob)]
+  await command(adas, 'presence.watch', { users: [bob.id] })
+
+  await bob.delete('/api/profile/', { current_password: PASSWORD })
+
+  const told = await adas.nextWhere(({ type }) => type === 'presence')
+  expect(told).toMatchObject({ data: { user_id: bob.id, online_status: false, last_seen: null } })
 })
 
 test('who watches somebody is told of their new name and picture, and of nothing else in their profile', async () => {

@@ -1,6 +1,6 @@
 import { UserDeleted } from '@confab/contract/privacy/events'
 import type { DeleteAccount } from '@confab/contract/privacy/requests'
-import type { Ctx } from '../../ctx.ts'
+import { afterCommit, type Ctx } from '../../ctx.ts'
 import { recordAll } from '../../realtime/log.ts'
 import { closeAccount, requireOwnPassword } from '../accounts/closing-service.ts'
 import { forgetPerson } from '../notifications/service.ts'
@@ -17,6 +17,7 @@ import { deleteOwnEvents } from './queries.ts'
 export async function deleteAccount(ctx: Ctx, { current_password }: DeleteAccount): Promise<void> {
   const { id } = ctx.actor
   const passwordHash = await requireOwnPassword(ctx, current_password)
+  const viewers = await ctx.core.services.presence.listViewers(id)
   await ctx.transaction(async (tx) => {
     const { username, first_name, last_name } = await closeAccount(tx, ctx.core, { userId: id, passwordHash })
     const user = { id, username, full_name: `${first_name} ${last_name}`, profile_pic: null }
@@ -29,5 +30,6 @@ export async function deleteAccount(ctx: Ctx, { current_password }: DeleteAccoun
     await endAllRelations(tx, id)
     await forgetPerson(tx, id)
     await deleteOwnEvents(tx, id)
+    afterCommit(tx, ({ services }) => services.presence.tellHidden(id, viewers))
   })
 }
