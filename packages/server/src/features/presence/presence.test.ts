@@ -78,7 +78,7 @@ test('who deletes their account is seen leaving', async () => {
 
   await bob.delete('/api/profile/', { current_password: PASSWORD })
 
-  const told = await adas.nextWhere(({ type }) => type === 'presence')
+  const told = await adas.nextWhere((frame) => Reflect.get(Object(frame.data), 'status') === 'offline')
   expect(told).toMatchObject({ data: { user_id: bob.id, online_status: false, last_seen: null } })
 })
 
