@@ -234,7 +234,7 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
     const watching = await ada.connect('/ws/sidebar/')
     const first = await other.as(bob).connect('/ws/sidebar/')
     expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
-    expect(await isShown()).toBe(true)
+    await expect.poll(isShown).toBe(true)
 
     const second = await bob.connect('/ws/sidebar/')
     await first.close()
