@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 
@@ -18,6 +21,20 @@ describe('what a form holds is bounded', () => {
     expect((await post(path, much)).status).toBe(413)
     expect((await ada.post(path, undefined, { urlencoded: much })).status).toBe(413)
     expect((await post(path, fields(100, 990))).status).not.toBe(413)
+  })
+
+  test('and one that is too large is read over, so that whoever is slow to send it sees the answer', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const sending = request(`${server.url}/api/login/`, { method: 'POST', headers })
+    const answer = once(sending, 'response')
+    for (let part = 0; part < 200; part++) {
+      sending.write(`field${part}=${'x'.repeat(8_000)}&`)
+      await setImmediate()
+    }
+    sending.end()
+
+    const [{ statusCode }] = await answer
+    expect(statusCode).toBe(413)
   })
 
   test('in all its files together, and a file that is too large is told of by its field', async () => {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { finished, type Readable } from 'node:stream'
 import type { Upload } from '@confab/contract/fields'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
 import { ChatError } from '../chat-error.ts'
@@ -13,7 +13,7 @@ const MAX_FILES = 4
 const MAX_FIELD_NAME = 100
 
 /**
- * Reads a form to its end.
+ * Reads a form to its end, also one that is refused.
  *
  * @throws ChatError malformed_form, body_too_large
  */
@@ -31,7 +31,8 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
     const fail = (error: unknown) => {
       stream.unpipe()
       stream.resume()
-      reject(error instanceof ChatError ? error : malformed(error))
+      // Whoever still sends when the connection is closed behind the answer may never see it: the rest is read over first.
+      finished(stream, () => reject(error instanceof ChatError ? error : malformed(error)))
     }
     let busboy: BusboyInstance
     try {
