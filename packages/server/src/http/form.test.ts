@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { startTestServer } from '@confab/testkit/server'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 const server = await startTestServer({ MAX_UPLOAD_MB: '1' })
 const [ada, bob] = await server.people('ada', 'bob')
@@ -35,6 +35,18 @@ describe('what a form holds is bounded', () => {
 
     const [{ statusCode }] = await answer
     expect(statusCode).toBe(413)
+  })
+
+  test('and is refused once, however many of its parts are too many', async () => {
+    const warned: Error[] = []
+    const listen = (warning: Error) => warned.push(warning)
+    process.on('warning', listen)
+    onTestFinished(() => void process.off('warning', listen))
+    const urlencoded = { first: 'x'.repeat(251_000), ...fields(1_500, 9) }
+
+    expect((await ada.post('/api/login/', undefined, { urlencoded })).status).toBe(413)
+    await setImmediate()
+    expect(warned).toEqual([])
   })
 
   test('in all its files together, and a file that is too large is told of by its field', async () => {

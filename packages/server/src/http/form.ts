@@ -23,12 +23,17 @@ export function readForm(headers: BusboyHeaders, stream: Readable, limits: FormL
     const take = { file: counter(limits.fileBytes + MAX_FILES), field: counter(limits.fieldBytes) }
     const add = (name: string | undefined, value: string | Upload) => {
       // A part without a name, of which the types of busboy know nothing, is nobody's.
-      if (name === undefined) return
+      if (name === undefined || isRefused) return
       const values = fields.get(name)
       if (values) values.push(value)
       else fields.set(name, [value])
     }
+    let isRefused = false
     const fail = (error: unknown) => {
+      // What was parsed already still comes, and each part of it may be one too many.
+      if (isRefused) return
+      isRefused = true
+      fields.clear()
       stream.unpipe()
       stream.resume()
       // Whoever still sends when the connection is closed behind the answer may never see it: the rest is read over first.
