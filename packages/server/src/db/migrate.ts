@@ -4,6 +4,11 @@ import type { Db } from './open.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 
+/** How long a migration waits for a table that is in use: whoever waits keeps everybody else waiting behind them. */
+const LOCK_WAIT_MS = 10_000
+
+const LOCK_NOT_AVAILABLE = '55P03'
+
 /** The advisory lock of whoever migrates. Any number will do, as long as all servers of a database agree on it. */
 export const MIGRATION_LOCK = 7_266_322
 
@@ -17,9 +22,10 @@ export async function listMigrations(): Promise<string[]> {
  * the same time take turns; a database that is up to date costs one query.
  *
  * @returns the names of the migrations that were applied
- * @throws Error where the database has migrations that this version does not know: it belongs to a newer one
+ * @throws Error where the database has migrations that this version does not know, since it belongs to a newer one, or where
+ *   a migration could not have a table
  */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db, { lockWaitMs = LOCK_WAIT_MS } = {}): Promise<string[]> {
   const known = await listMigrations()
   if (await isUpToDate(db, known)) return []
   return db.connection().execute(async (connection) => {
@@ -33,7 +39,7 @@ export async function migrate(db: Db): Promise<string[]> {
       const applied = await listApplied(connection)
       requireKnown(applied, known)
       const missing = known.filter((name) => !applied.includes(name))
-      for (const name of missing) await apply(connection, name)
+      for (const name of missing) await apply(connection, name, lockWaitMs)
       return missing
     } finally {
       await sql`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`.execute(connection)
@@ -62,12 +68,18 @@ function requireKnown(applied: string[], known: string[]): void {
   }
 }
 
-async function apply(connection: Db, name: string): Promise<void> {
+async function apply(connection: Db, name: string, lockWaitMs: number): Promise<void> {
   const text = await readFile(new URL(name, FOLDER), 'utf8')
-  await connection.transaction().execute(async (tx) => {
-    // Who waits for a table keeps everybody else waiting behind them: sooner the migration fails, to be tried again.
-    await sql`SET LOCAL lock_timeout = '10s'`.execute(tx)
+  const applying = connection.transaction().execute(async (tx) => {
+    await sql`SELECT set_config('lock_timeout', ${String(lockWaitMs)}, true)`.execute(tx)
     await sql.raw(text).execute(tx)
     await sql`INSERT INTO migrations (name) VALUES (${name})`.execute(tx)
+  })
+  await applying.catch((error: unknown) => {
+    if (Reflect.get(Object(error), 'code') !== LOCK_NOT_AVAILABLE) throw error
+    const waited = `${lockWaitMs / 1_000} s`
+    throw new Error(`${name} waited ${waited} for a table that is in use. It has changed nothing: start again.`, {
+      cause: error,
+    })
   })
 }
