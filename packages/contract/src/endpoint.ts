@@ -69,6 +69,11 @@ export function defineEndpoint<
   return Object.freeze(endpoint)
 }
 
+/** Whether an endpoint is a list that can be searched with `search`: it costs as much as a search then, and counts as one. */
+export function isSearchable({ rate, query }: Endpoint): boolean {
+  return rate === 'read' && query !== undefined && 'search' in query.properties
+}
+
 /** What a handler is given: path, query and body, parsed and coerced. */
 export type RequestOf<E> =
   E extends Endpoint<infer P, infer Q, infer B, Responses>

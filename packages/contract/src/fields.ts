@@ -83,9 +83,6 @@ export const ImageUpload = Type.Unsafe<Upload | null>({
 /** A body that is absent: 204 answers and calls without parameters. */
 export const Nothing = Type.Object({}, { title: 'Nothing' })
 
-/** A plain sentence about what was done: `{"detail": "…"}`. */
-export const Detail = Type.Object({ detail: Type.String() }, { title: 'Detail' })
-
-/** The same, with what it says where all goes well. */
+/** A plain sentence about what was done, `{"detail": "…"}`, with the one that it is where all goes well. */
 export const detailOf = (sentence: string) =>
-  Type.Object(Detail.properties, { title: 'Detail', 'x-example': { detail: sentence } })
+  Type.Object({ detail: Type.String() }, { title: 'Detail', 'x-example': { detail: sentence } })

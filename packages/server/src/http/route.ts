@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Endpoint, RateClass, ReplyOf, RequestOf } from '@confab/contract/endpoint'
+import { type Endpoint, isSearchable, type RateClass, type ReplyOf, type RequestOf } from '@confab/contract/endpoint'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ChatError, InvalidFields } from '../chat-error.ts'
@@ -99,8 +99,7 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
   const absolutize = new Map(
     Object.entries(endpoint.responses).map(([status, schema]) => [Number(status), compileAbsolutize(schema)]),
   )
-  // A list costs as much as a search where it is searched.
-  const canSearch = endpoint.rate === 'read' && endpoint.query !== undefined && 'search' in endpoint.query.properties
+  const canSearch = isSearchable(endpoint)
   host.endpoints.push(endpoint)
   host.app.route({
     method: endpoint.method,

@@ -1,5 +1,5 @@
 /** The REST API as an OpenAPI 3.1 document, made from the endpoints that are served and nothing else. */
-import type { Access, Endpoint } from '@confab/contract/endpoint'
+import { type Access, type Endpoint, isSearchable } from '@confab/contract/endpoint'
 import { errorCatalogue } from '@confab/contract/errors'
 import { CONTRACT_VERSION } from '@confab/contract/version'
 import { errorResponses, errorSchemas, failuresOf } from './error-responses.ts'
@@ -75,10 +75,10 @@ function operationOf(endpoint: Endpoint, components: SchemaComponents): JsonSche
   }
 }
 
-function describeRate({ rate, query }: Endpoint): string {
+function describeRate(endpoint: Endpoint): string {
+  const { rate } = endpoint
   if (rate === 'none') return 'Counts against no rate limit.'
-  const isSearched = rate === 'read' && query && 'search' in query.properties
-  const more = isSearched ? ' With `search` it counts against `search` (`RATE_SEARCH`) as well.' : ''
+  const more = isSearchable(endpoint) ? ' With `search` it counts against `search` (`RATE_SEARCH`) as well.' : ''
   return `Counts against the \`${rate}\` rate limit (\`RATE_${rate.toUpperCase()}\`).${more}`
 }
 
