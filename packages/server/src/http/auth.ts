@@ -9,7 +9,7 @@ export interface Authenticator {
    * Whose token this is.
    *
    * @param address the IP address that it comes from, where that is known: refused tokens that this installation has not
-   *   signed count for it, those that it has for their session; where there were too many, `throttled`
+   *   signed count for it, those that it has each for itself; where there were too many, `throttled`
    * @throws ChatError token_not_valid, token_without_user, user_not_found, throttled
    */
   authenticate(token: string, address?: string): Actor | Promise<Actor>

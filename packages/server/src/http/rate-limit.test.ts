@@ -120,7 +120,8 @@ test('whoever shares an address with somebody that guesses is told that a token 
   for (const token of [expired, bob.token ?? '']) expect((await callWith(token)).body.code).toBe('token_not_valid')
   expect((await renewWith(bob.refresh)).body).toMatchObject({ detail: 'Token is blacklisted' })
   expect((await renewWith(ada.refresh)).status).toBe(200)
-  // Of one session they are bounded as well, and one that is over is no hindrance to the next.
+  // Of one token they are bounded as well, and one that is no good is no hindrance to the others of its owner.
+  expect(await inTurn(...times(4, () => renewWith(expired)))).toEqual([401, 401, 401, 429])
   expect(await inTurn(...times(3, () => callWith(expired)))).toEqual([401, 401, 429])
   expect(await inTurn(...times(3, () => renewWith(ada.refresh)))).toEqual([200, 200, 429])
   expect(await inTurn(...times(3, () => renewWith(bob.refresh)))).toEqual([401, 401, 429])

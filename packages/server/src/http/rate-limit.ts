@@ -11,7 +11,7 @@ export interface RateLimits {
    * Takes one call out of the budget of somebody who is logged in, and out of what all people of an address have together.
    * What the own budget refuses costs the neighbours nothing.
    *
-   * @param caller `user:<id>` or `session:<id>`
+   * @param caller `user:<id>`, or `token:<id>` of one that says who it is
    * @param address the IP address they call from, where that is known
    * @throws ChatError throttled, with the seconds to wait
    */
@@ -21,10 +21,10 @@ export interface RateLimits {
   /**
    * Counts a call that is refused since nobody is logged in with it. What was refused for another reason is not counted.
    *
-   * @param whose the address that it comes from, or what its token was signed for, as `take` names callers
+   * @param whose the address that it comes from, or the token that it has, where this installation has signed it
    * @throws what it was refused for, or ChatError throttled where it was one too many
    */
-  refuse(whose: Readonly<{ address: string } | { caller: string }>, reason: unknown): Promise<never>
+  refuse(whose: Readonly<{ address: string } | { tokenId: string }>, reason: unknown): Promise<never>
 }
 
 declare module '../ctx.ts' {
@@ -72,7 +72,7 @@ export function createRateLimits(config: Options, shared?: SharedStore | undefin
     },
     async refuse(whose, reason) {
       if (!(reason instanceof ChatError) || reason.status !== 401) throw reason
-      await takeOne('refused', 'caller' in whose ? whose.caller : addressCaller(whose.address))
+      await takeOne('refused', 'tokenId' in whose ? `token:${whose.tokenId}` : addressCaller(whose.address))
       throw reason
     },
   }

@@ -5,8 +5,8 @@
  * there, and where that is lost after `FRESH_MS`, when the database is asked again. The same goes for a person who was
  * deleted or became staff.
  * Whoever has had too many tokens refused learns nothing more of tokens that this installation did not sign. Nobody
- * guesses a signature: what is refused of tokens that it did sign counts for their session, so that who shares an
- * address with somebody that guesses goes on, and is told when a token has expired.
+ * guesses a signature: each token that it did sign counts for itself alone, so that who shares an address with somebody
+ * that guesses goes on, and is told when a token has expired; and a token that was stolen does no harm to the next.
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
  */
@@ -16,7 +16,7 @@ import type { Actor, Core } from '../../ctx.ts'
 import type { Authenticator, SessionEndedHandler } from '../../http/auth.ts'
 import { batched } from '../../lib/batched.ts'
 import { findSessionStates, type SessionState, touchSessions } from './queries.ts'
-import { readToken, signedFor, TokenError } from './tokens.ts'
+import { readToken, TokenError } from './tokens.ts'
 
 /** For how long a check of the database is believed. With the time of the check it stays below 5 s. */
 const FRESH_MS = 4_000
@@ -28,6 +28,7 @@ const SESSION_ENDED = 'session.ended'
 
 /** What a token has shown itself to be, and what was found at the last check, if it was good. */
 type Known = {
+  readonly tokenId: string
   readonly userId: number
   readonly sessionId: number | undefined
   readonly expiresAt: number
@@ -82,14 +83,14 @@ export class SessionAuthenticator implements Authenticator {
 
   async #authenticateFrom(address: string, token: string): Promise<Actor> {
     const { rateLimits } = this.#core.services
-    let caller: string | undefined
+    let tokenId: string | undefined
     try {
-      caller = signedFor(await this.#read(token))
+      tokenId = (await this.#read(token)).tokenId
       return await this.#authenticateSlowly(token)
     } catch (error) {
       const cause = error instanceof ChatError ? error.cause : undefined
-      if (cause instanceof TokenError) caller = cause.signedFor
-      return rateLimits.refuse(caller === undefined ? { address } : { caller }, error)
+      if (cause instanceof TokenError) tokenId = cause.tokenId
+      return rateLimits.refuse(tokenId === undefined ? { address } : { tokenId }, error)
     }
   }
 
@@ -113,6 +114,7 @@ export class SessionAuthenticator implements Authenticator {
     const readMeanwhile = this.#tokens.get(token)
     if (readMeanwhile) return readMeanwhile
     const known: Known = {
+      tokenId: claims.tokenId,
       userId: claims.userId ?? 0,
       sessionId: claims.sessionId,
       expiresAt: claims.expiresAt * 1000,

@@ -25,7 +25,6 @@ import {
   newTokenId,
   readToken,
   signAccessToken,
-  signedFor,
   signRefreshToken,
   TokenError,
   type TokenProblem,
@@ -189,21 +188,23 @@ export async function refreshToken(core: Core, refresh: string, address: string)
 }
 
 /**
- * Reads a refresh token, and counts the renewal: for the token's session, and where nobody was given it for the address, so
- * that whoever shares that with somebody who guesses goes on.
+ * Reads a refresh token, and counts the renewal: for the token, and where nobody was given it for the address, so that
+ * whoever shares that with somebody who guesses goes on.
  *
  * @throws TokenError; ChatError throttled
  */
 async function readForRenewal(core: Core, refresh: string, address: string): Promise<Claims> {
   const { rateLimits } = core.services
-  const count = (caller: string | undefined) =>
-    caller === undefined ? rateLimits.takeAnonymous('refresh', address) : rateLimits.take('refresh', caller, address)
+  const count = (tokenId: string | undefined) =>
+    tokenId === undefined
+      ? rateLimits.takeAnonymous('refresh', address)
+      : rateLimits.take('refresh', `token:${tokenId}`, address)
   try {
     const claims = await readToken(core.secretKey, refresh, 'refresh')
-    await count(signedFor(claims))
+    await count(claims.tokenId)
     return claims
   } catch (error) {
-    if (error instanceof TokenError) await count(error.signedFor)
+    if (error instanceof TokenError) await count(error.tokenId)
     throw error
   }
 }

@@ -28,14 +28,14 @@ export type TokenProblem = 'Token is invalid' | 'Token is expired' | 'Token has 
 /** A token is refused. */
 export class TokenError extends Error {
   readonly problem: TokenProblem
-  /** What it was made for, where this installation did sign it: so nobody guessed it. See `signedFor`. */
-  readonly signedFor: string | undefined
+  /** Its id, where this installation has signed it: so nobody guessed it. */
+  readonly tokenId: string | undefined
 
-  constructor(problem: TokenProblem, options: ErrorOptions & { signedFor?: string | undefined } = {}) {
+  constructor(problem: TokenProblem, options: ErrorOptions & { tokenId?: string | undefined } = {}) {
     super(problem, options)
     this.name = 'TokenError'
     this.problem = problem
-    this.signedFor = options.signedFor
+    this.tokenId = options.tokenId
   }
 }
 
@@ -80,7 +80,7 @@ function sign(secretKey: string, claims: JWTPayload, token: { id: string; second
  */
 export async function readToken(secretKey: string, token: string, type: TokenType): Promise<Claims> {
   const claims = await verifySignature(secretKey, token)
-  if (claims.token_type !== type) throw new TokenError('Token has wrong type', { signedFor: signedForIn(claims) })
+  if (claims.token_type !== type) throw new TokenError('Token has wrong type', { tokenId: claims.jti })
   return {
     userId: idIn(claims.user_id),
     hasUser: claims.user_id !== undefined && claims.user_id !== null,
@@ -100,24 +100,11 @@ async function verifySignature(secretKey: string, token: string): Promise<JWTPay
   } catch (error) {
     // Claims are looked at once the signature has held.
     if (error instanceof errors.JWTExpired) {
-      throw new TokenError('Token is expired', { cause: error, signedFor: signedForIn(error.payload) })
+      throw new TokenError('Token is expired', { cause: error, tokenId: error.payload.jti })
     }
     if (error instanceof errors.JOSEError) throw new TokenError('Token is invalid', { cause: error })
     throw error
   }
-}
-
-/**
- * What calls with a token count for, whether it is still good or not: its session, so that a token that was stolen is of no
- * harm to the sessions that its owner opens after having ended that one. Undefined where it is for nobody.
- */
-export function signedFor({ userId, sessionId }: Pick<Claims, 'userId' | 'sessionId'>): string | undefined {
-  if (sessionId !== undefined) return `session:${sessionId}`
-  return userId === undefined ? undefined : `user:${userId}`
-}
-
-function signedForIn(claims: JWTPayload): string | undefined {
-  return signedFor({ userId: idIn(claims.user_id), sessionId: idIn(claims.session_id) })
 }
 
 function idIn(claim: unknown): number | undefined {
