@@ -44,9 +44,6 @@ const MAX_SNAPSHOTS = 5
 /** After these a client follows other rooms than before; nothing else is looked at once more for each socket. */
 const roomChanges: ReadonlySet<string> = new Set(['room.created', 'room.deleted', 'member.removed'])
 
-/** Of a frame beyond the pace the `ref` is looked for where it is no longer than this: it is not to cost what it is refused for. */
-const MAX_PARSED_BEYOND = 4 * 1024
-
 const NO_REPLAY: Replay = { events: [], resyncs: [] }
 
 const PING = buildFrame({ type: 'ping' })
@@ -100,7 +97,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 
   /** The client hears which of its commands was not carried out, and that it may send it again. */
   onTooManyFrames(text: string): void {
-    this.#sendError(TOO_MANY, text.length > MAX_PARSED_BEYOND ? undefined : readFrame(text)?.ref)
+    this.#sendError(TOO_MANY, readFrame(text)?.ref)
   }
 
   onClose(): void {

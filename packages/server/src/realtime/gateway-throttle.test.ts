@@ -32,7 +32,11 @@ async function answersTo(
 
 describe('too many frames', () => {
   test('every one is answered by its ref, those that are too many with when to send them again', async () => {
-    const commands = Array.from({ length: MANY }, (_, index) => ({ type: 'no.such', ref: `${index}` }))
+    const commands = Array.from({ length: MANY }, (_, index) => ({
+      type: 'no.such',
+      content: 'x'.repeat(index % 2 === 0 ? 1 : 5_000),
+      ref: `${index}`,
+    }))
 
     const { socket, answers } = await answersTo(commands)
 
