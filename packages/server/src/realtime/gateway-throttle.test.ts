@@ -1,6 +1,7 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import type { Frame, TestSocket } from '@confab/testkit/socket'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { greetGateway } from './testing.ts'
 
 /** More than a socket may send at once, also while the server takes its time with them. */
 const MANY = 200
@@ -29,6 +30,29 @@ async function answersTo(
   while (answers.length < frames.length) answers.push(await socket.nextWhere(({ type }) => type === 'error'))
   return { socket, ready, answers }
 }
+
+test('of a socket 100 commands may be under way, and one more is answered by its ref', async () => {
+  const free = await startTestServer()
+  const [bob, cyd] = await free.people('bob', 'cyd')
+  const { id: room } = await free.group(bob, [cyd])
+  const { socket } = await greetGateway(free, bob)
+  const holder = await free.database.pool.connect()
+  onTestFinished(() => holder.release(true))
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [room])
+  const send = (ref: string) => socket.send({ type: 'message.send', ref, room, content: ref, client_id: ref })
+
+  for (let count = 0; count < 101; count++) send(`${count}`)
+  const refused = await socket.nextWhere(({ type }) => type === 'error', 20_000)
+  await holder.query('COMMIT')
+  const acknowledged = new Set<unknown>()
+  while (acknowledged.size < 100) acknowledged.add((await socket.nextWhere(({ type }) => type === 'ack', 20_000)).ref)
+  send('101')
+
+  expect(refused).toMatchObject({ ref: '100', code: 'throttled', retry_after_ms: 1_000 })
+  expect(acknowledged).not.toContain('100')
+  expect(await socket.nextWhere(({ ref }) => ref === '101')).toMatchObject({ type: 'ack' })
+})
 
 describe('too many frames', () => {
   test('every one is answered by its ref, those that are too many with when to send them again', async () => {

@@ -3,6 +3,7 @@ import { type Person, startTestServer, type TestServer } from '@confab/testkit/s
 import type { Frame } from '@confab/testkit/socket'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { greetGateway } from '../../realtime/testing.ts'
 import { Elsewhere } from './elsewhere.ts'
 
 type Handler = (data: Record<string, unknown>) => void
@@ -208,6 +209,16 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
   beforeAll(async () => {
     one = await startTestServer({ REDIS_URL: redis?.url ?? '', PRESENCE_GRACE_SECONDS: '1' })
     other = await one.node()
+    // Until each has read who is on the other, it learns of who comes there a moment later.
+    const scout = await one.person('scout')
+    for (const [here, there] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const socket = await here.as(scout).connect('/ws/sidebar/')
+      await vi.waitUntil(() => there.core.services.presence.isOnline(scout.id), 20_000)
+      await socket.close()
+    }
   })
 
   beforeEach(async () => {
@@ -234,7 +245,7 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
     const watching = await ada.connect('/ws/sidebar/')
     const first = await other.as(bob).connect('/ws/sidebar/')
     expect(await watching.next('presence')).toMatchObject({ user_id: bob.id, online_status: true })
-    await expect.poll(isShown).toBe(true)
+    expect(await isShown()).toBe(true)
 
     const second = await bob.connect('/ws/sidebar/')
     await first.close()
@@ -246,6 +257,22 @@ describe.skipIf(isMissing)('on two servers with one Redis', async () => {
     expect(watching.pending().filter(isOfBob)).toEqual([])
     await expect.poll(isShown).toBe(false)
     expect((await ada.get(`/api/friends/${bob.id}/`)).body.last_seen).toEqual(expect.any(String))
+  })
+
+  test('somebody who hides their presence is seen leaving by who watches them at the other server', async () => {
+    const { socket: watching } = await greetGateway(one, ada)
+    const { socket: bobs } = await greetGateway(other, other.as(bob))
+    watching.send({ type: 'presence.watch', ref: 'watch', users: [bob.id] })
+    await watching.nextWhere(({ ref }) => ref === 'watch')
+    const ofBob = (status: string) => (frame: Frame) =>
+      frame.type === 'presence' && Reflect.get(Object(frame.data), 'status') === status
+
+    await other.as(bob).patch('/api/profile/', { presence_visibility: 'nobody' })
+    await watching.nextWhere(ofBob('offline'))
+    await other.as(bob).patch('/api/profile/', { presence_visibility: 'everyone' })
+
+    expect(await watching.nextWhere(ofBob('online'))).toMatchObject({ data: { user_id: bob.id, online_status: true } })
+    await bobs.close()
   })
 
   test('somebody who leaves both at the same moment is told to be offline', async () => {
