@@ -1,17 +1,20 @@
 import { missingRedis } from '@confab/testkit/redis'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { FAULT_WEIGHTS, planFaults } from './faults/schedule.ts'
 import { runChaos } from './harness.ts'
-import type { Options } from './options.ts'
+import { DEFAULTS, type Options } from './options.ts'
 import { Random } from './random.ts'
 import { describeResult, describeViolations } from './report.ts'
 import { endRun } from './stack/end.ts'
+import { Network } from './stack/network.ts'
 
 const base: Options = {
   seed: '4',
   seconds: 120,
   faults: 80,
   clients: 30,
+  // The faults are what counts here, and other tests run beside it.
+  pauseMs: 1_000,
   rooms: 12,
   nodes: 3,
   isBroken: false,
@@ -58,10 +61,15 @@ describe('the plan of faults', () => {
 })
 
 describe.skipIf(isRepeated || missingRedis() !== undefined)('a run', () => {
+  const { servers } = inject('networks')
+  let networks: readonly Network[] | string
+  beforeEach(async () => {
+    networks = typeof servers === 'string' ? servers : await Promise.all(servers.map(Network.at))
+  })
   afterEach(endRun)
 
   test('in which servers, Redis, Postgres and sockets fail loses, doubles and leaks nothing', async () => {
-    const result = await runChaos(base, () => {})
+    const result = await runChaos(base, () => {}, networks)
 
     expect(describeViolations(base, result, 1), describeResult(base, result)).toBe('')
     expect(result.trace.counted('faults')).toBe(base.faults)
@@ -70,8 +78,16 @@ describe.skipIf(isRepeated || missingRedis() !== undefined)('a run', () => {
   }, 840_000)
 
   test('with a hub that loses one event in a thousand, and memory of all, is found out', async () => {
-    const options = { ...base, clients: 20, rooms: 10, seconds: 30, faults: 0, isBroken: true }
-    const { trace } = await runChaos(options, () => {})
+    const options = {
+      ...base,
+      clients: 20,
+      pauseMs: DEFAULTS.pauseMs,
+      rooms: 10,
+      seconds: 30,
+      faults: 0,
+      isBroken: true,
+    }
+    const { trace } = await runChaos(options, () => {}, networks)
 
     const found = trace.violations.map(({ what }) => what)
     expect(found).toContainEqual(expect.stringContaining('with a gap before it'))

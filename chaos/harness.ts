@@ -11,6 +11,7 @@ import { injectFaults } from './faults/inject.ts'
 import { planFaults } from './faults/schedule.ts'
 import type { Options } from './options.ts'
 import { Random } from './random.ts'
+import type { Network } from './stack/network.ts'
 import { type Stack, startStack } from './stack/stack.ts'
 import { until } from './stack/waiting.ts'
 import { Trace } from './trace.ts'
@@ -37,11 +38,19 @@ const MORE_MB = 50
 
 const START_MS = 120_000
 
-/** Runs it. Whatever was started is left to the caller to end: see `endAll`. */
-export async function runChaos(options: Options, tell: (line: string) => void): Promise<Result> {
+/**
+ * Runs it. Whatever was started is left to the caller to end: see `endAll`.
+ *
+ * @param networks see `startStack`
+ */
+export async function runChaos(
+  options: Options,
+  tell: (line: string) => void,
+  networks?: readonly Network[] | string,
+): Promise<Result> {
   const trace = new Trace(tell)
   const random = new Random(options.seed)
-  const stack = await startStack(options, trace)
+  const stack = await startStack(options, trace, networks)
   tell(`${stack.nodes.length} servers, ${stack.redis ? 'Redis' : 'no redis-server: without Redis'}, Postgres`)
   if (stack.withoutNetworks)
     tell(`no networks of their own for servers (${stack.withoutNetworks}): no packets are lost`)
@@ -49,7 +58,14 @@ export async function runChaos(options: Options, tell: (line: string) => void): 
   const { rooms, floodRoom } = await makeRooms(clients, options.rooms, random.fork('rooms'))
   const stop = new AbortController()
   const ledger = new Ledger(trace)
-  const stage: Stage = { clients, ledger, founded: new Set(), lasting: new Set([floodRoom]), signal: stop.signal }
+  const stage: Stage = {
+    clients,
+    ledger,
+    founded: new Set(),
+    lasting: new Set([floodRoom]),
+    pauseMs: options.pauseMs,
+    signal: stop.signal,
+  }
   const actors = clients.map((client) => new Actor(client, stage))
   for (const client of clients) client.connect()
   const haveBegun = await until(() => clients.every((one) => one.isReady && !one.follower.isFilling), START_MS)

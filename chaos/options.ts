@@ -8,6 +8,8 @@ export type Options = Readonly<{
   /** Faults injected in that time. */
   faults: number
   clients: number
+  /** What a client waits between two actions on average, in milliseconds. */
+  pauseMs: number
   rooms: number
   nodes: number
   /** The servers lose one event in a thousand, and keep memory for ever: the run must then report violations. */
@@ -17,7 +19,7 @@ export type Options = Readonly<{
 }>
 
 /** What a full run does: the figures in the documentation are those of it. */
-export const DEFAULTS = { seconds: 900, faults: 500, clients: 30, rooms: 12, nodes: 3 } as const
+export const DEFAULTS = { seconds: 900, faults: 500, clients: 30, pauseMs: 525, rooms: 12, nodes: 3 } as const
 
 /** @throws Error that says what is wrong */
 export function parseOptions(args: readonly string[]): Options | 'help' {
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       seconds: { type: 'string', default: String(DEFAULTS.seconds) },
       faults: { type: 'string' },
       clients: { type: 'string', default: String(DEFAULTS.clients) },
+      pause: { type: 'string', default: String(DEFAULTS.pauseMs) },
       rooms: { type: 'string', default: String(DEFAULTS.rooms) },
       nodes: { type: 'string', default: String(DEFAULTS.nodes) },
       broken: { type: 'boolean', default: false },
@@ -43,6 +46,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     seconds,
     faults: values.faults === undefined ? usual : whole('--faults', values.faults, 0),
     clients: whole('--clients', values.clients, 4),
+    pauseMs: whole('--pause', values.pause, 1),
     rooms: whole('--rooms', values.rooms, 1),
     nodes: whole('--nodes', values.nodes, 1),
     isBroken: values.broken,
@@ -64,6 +68,7 @@ export const usage = [
   `  --seconds N     how long clients talk (${DEFAULTS.seconds})`,
   `  --faults N      faults in that time (${DEFAULTS.faults} in ${DEFAULTS.seconds} s)`,
   `  --clients N     (${DEFAULTS.clients})`,
+  `  --pause MS      what a client waits between two actions, on average (${DEFAULTS.pauseMs})`,
   `  --rooms N       (${DEFAULTS.rooms})`,
   `  --nodes N       (${DEFAULTS.nodes})`,
   '  --broken        servers lose one event in a thousand, and memory: the checks must find it',

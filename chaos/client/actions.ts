@@ -25,8 +25,8 @@ const WEIGHTS = {
   end: 1,
 } as const
 
-/** Milliseconds between two actions of a client. */
-const PACE_MS = { least: 150, most: 900 } as const
+/** How far a pause between two actions of a client is from the average at most, as a part of it. */
+const SPREAD = 0.7
 
 /** Sends of a client that may be open: somebody who is cut off stops writing at some point. */
 const MAX_OPEN = 8
@@ -51,6 +51,8 @@ export type Stage = Readonly<{
   founded: Set<number>
   /** Rooms that nobody leaves. */
   lasting: ReadonlySet<number>
+  /** What a client waits between two actions on average. */
+  pauseMs: number
   signal: AbortSignal
 }>
 
@@ -69,9 +71,10 @@ export class Actor {
   async run(): Promise<void> {
     const { random, trace } = this.client
     while (!this.#stage.signal.aborted) {
-      await sleep(random.between(PACE_MS.least, PACE_MS.most), undefined, { signal: this.#stage.signal }).catch(
-        () => {},
-      )
+      const { pauseMs } = this.#stage
+      const spread = Math.round(pauseMs * SPREAD)
+      const still = random.between(pauseMs - spread, pauseMs + spread)
+      await sleep(still, undefined, { signal: this.#stage.signal }).catch(() => {})
       const action = random.weighted(WEIGHTS)
       const room = random.pick(this.client.follower.rooms)
       if (this.#stage.signal.aborted || !room) continue

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { startProgram } from '../../bench/children.ts'
 import { endRun } from './end.ts'
-import { type Network, openNetworks } from './network.ts'
+import { Network } from './network.ts'
 
 /** Connects to what its arguments name, and says what became of each. */
 const CONNECTOR = `
@@ -14,13 +14,14 @@ const CONNECTOR = `
       .on('error', ({ code }) => console.log(address, code))
   }`
 
-const opened = await openNetworks(1)
+const { alone } = inject('networks')
 
-describe.skipIf(typeof opened === 'string')('a network of its own', () => {
-  const network = typeof opened === 'string' ? undefined : opened[0]
+describe.skipIf(!alone)('a network of its own', () => {
+  let network: Network | undefined
   const servers = { redis: createServer(), postgres: createServer() }
 
   beforeAll(async () => {
+    network = alone && (await Network.at(alone))
     for (const way of ['redis', 'postgres'] as const) {
       servers[way].listen(0, network?.hostOf(way))
       await once(servers[way], 'listening')

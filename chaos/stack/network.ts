@@ -30,24 +30,39 @@ const BLOCKS = 8_192
 
 let count = 0
 
-export class Network {
-  /** Holds the namespace open while the server in it is down. It ends with its input, even where this process is killed. */
-  readonly #holder: ChildProcess
-  readonly #cable: string
-  readonly #block: number
+/** What another process needs to know of a network to use it. */
+export type NetworkPlace = Readonly<{
+  /** The process that holds the namespace open. */
+  holder: number
+  /** This machine's end of the cable. */
+  cable: string
+  /** Which of the blocks of addresses it has. */
+  block: number
+}>
 
-  private constructor(holder: ChildProcess, cable: string, block: number) {
-    this.#holder = holder
-    this.#cable = cable
-    this.#block = block
+export class Network {
+  readonly place: NetworkPlace
+
+  private constructor(place: NetworkPlace) {
+    this.place = place
   }
 
-  /** @throws Error where this machine or its user may not */
+  /** Makes one. @throws Error where this machine or its user may not */
   static async open(): Promise<Network> {
     count += 1
+    // Holds the namespace open while the server in it is down. It ends with its input, even where this process is killed.
     const holder = startProgram('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] })
-    const network = new Network(holder, `chaos${process.pid % 1_000_000}n${count}`, (process.pid * 16 + count) % BLOCKS)
+    await untilInside(holder)
+    const block = (process.pid * 16 + count) % BLOCKS
+    const network = new Network({ holder: holder.pid ?? 0, cable: `chaos${process.pid % 1_000_000}n${count}`, block })
     await network.#begin()
+    return network
+  }
+
+  /** One that another process has made, with all packets arriving. */
+  static async at(place: NetworkPlace): Promise<Network> {
+    const network = new Network(place)
+    await network.restore()
     return network
   }
 
@@ -63,7 +78,7 @@ export class Network {
 
   /** The command that starts a program in it. The program has the id of the process that is started. */
   enter(program: string, args: readonly string[]): [command: string, args: string[]] {
-    return ['nsenter', [`--net=/proc/${this.#holder.pid}/ns/net`, '--', program, ...args]]
+    return ['nsenter', [`--net=/proc/${this.place.holder}/ns/net`, '--', program, ...args]]
   }
 
   /** From now on all packets are lost, in both directions; where a way is named, those of this way. */
@@ -77,27 +92,23 @@ export class Network {
   }
 
   async #begin(): Promise<void> {
-    const { pid } = this.#holder
-    const own = await readlink('/proc/self/ns/net')
-    const isInside = async () => {
-      const its = await readlink(`/proc/${pid}/ns/net`).catch(() => own)
-      return its !== own
-    }
-    if (pid === undefined || !(await until(isInside, START_MS))) throw new Error('unshare --net: not permitted')
+    const { holder, cable } = this.place
     await run('ip', [
-      ...['link', 'add', this.#cable, 'address', HERE, 'type', 'veth'],
-      ...['peer', 'name', INSIDE, 'address', THERE, 'netns', String(pid)],
+      ...['link', 'add', cable, 'address', HERE, 'type', 'veth'],
+      ...['peer', 'name', INSIDE, 'address', THERE, 'netns', String(holder)],
     ])
     atTheEnd(async () => {
       // Gone with the namespace, as a rule.
-      await run('ip', ['link', 'delete', this.#cable]).catch(() => {})
+      await run('ip', ['link', 'delete', cable]).catch(() => {})
     })
     for (const way of WAYS) {
       const { here, there } = this.#addresses(way)
-      await run('ip', ['address', 'add', `${here}/30`, 'dev', this.#cable])
+      await run('ip', ['address', 'add', `${here}/30`, 'dev', cable])
       await this.#inside('address', 'add', `${there}/30`, 'dev', INSIDE)
     }
-    await run('ip', ['link', 'set', this.#cable, 'up'])
+    // An address that comes by itself seconds later would be a change to whoever watches this machine's network.
+    await run('ip', ['link', 'set', cable, 'addrgenmode', 'none'])
+    await run('ip', ['link', 'set', cable, 'up'])
     await this.#inside('link', 'set', 'lo', 'up')
     await this.#inside('link', 'set', INSIDE, 'up')
     // What a process leaves open when it dies is forgotten within a second where nobody answers, as with its machine.
@@ -109,7 +120,7 @@ export class Network {
   async #point(way: Way, toHere: string, toThere: string): Promise<void> {
     const { here, there } = this.#addresses(way)
     await Promise.all([
-      run('ip', ['neighbour', 'replace', there, 'lladdr', toThere, 'nud', 'permanent', 'dev', this.#cable]),
+      run('ip', ['neighbour', 'replace', there, 'lladdr', toThere, 'nud', 'permanent', 'dev', this.place.cable]),
       this.#inside('neighbour', 'replace', here, 'lladdr', toHere, 'nud', 'permanent', 'dev', INSIDE),
     ])
   }
@@ -119,9 +130,19 @@ export class Network {
   }
 
   #addresses(way: Way): { here: string; there: string } {
-    const first = this.#block * 16 + WAYS.indexOf(way) * 4
+    const first = this.place.block * 16 + WAYS.indexOf(way) * 4
     return { here: addressOf(first + 1), there: addressOf(first + 2) }
   }
+}
+
+/** @throws Error where the process is not in a network of its own in time */
+async function untilInside({ pid }: ChildProcess): Promise<void> {
+  const own = await readlink('/proc/self/ns/net')
+  const isInside = async () => {
+    const its = await readlink(`/proc/${pid}/ns/net`).catch(() => own)
+    return its !== own
+  }
+  if (pid === undefined || !(await until(isInside, START_MS))) throw new Error('unshare --net: not permitted')
 }
 
 function addressOf(number: number): string {

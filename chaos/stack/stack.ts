@@ -6,7 +6,7 @@ import path from 'node:path'
 import { atTheEnd } from '../../bench/children.ts'
 import type { Options } from '../options.ts'
 import type { Trace } from '../trace.ts'
-import { openNetworks } from './network.ts'
+import { type Network, openNetworks } from './network.ts'
 import { ServerNode } from './node.ts'
 import { Postgres } from './postgres.ts'
 import { hasRedis, Redis } from './redis.ts'
@@ -27,8 +27,12 @@ export type Stack = Readonly<{
   folder: string
 }>
 
-/** Starts everything; all of it ends with the run. */
-export async function startStack(options: Options, trace: Trace): Promise<Stack> {
+/**
+ * Starts everything; all of it ends with the run.
+ *
+ * @param given the servers' networks, or why there are none; made for the run where nothing is said
+ */
+export async function startStack(options: Options, trace: Trace, given?: readonly Network[] | string): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'confab-chaos-'))
   // Root's Postgres runs as another user, who must be able to enter.
   await chmod(folder, 0o755)
@@ -48,7 +52,7 @@ export async function startStack(options: Options, trace: Trace): Promise<Stack>
     SHUTDOWN_GRACE_SECONDS: '5',
     MAX_MESSAGE_CHARS: '60000',
   }
-  const opened = await openNetworks(options.nodes)
+  const opened = given ?? (await openNetworks(options.nodes))
   const [networks, withoutNetworks] = typeof opened === 'string' ? [[], opened] : [opened, undefined]
   const nodes: ServerNode[] = []
   for (let index = 0; index < options.nodes; index++) {

@@ -6,7 +6,7 @@
  */
 import type { Person } from '@confab/testkit/server'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest'
 import { buildWebApp } from './build.ts'
 import { chromiumPath } from './chromium.ts'
 
@@ -78,14 +78,17 @@ function loginOf(who: Login | undefined, origin: string): BrowserContextOptions 
   return { storageState: { cookies: [], origins: [{ origin, localStorage }] } }
 }
 
-/** Collects what must not happen on any page. Requests that the server refuses are part of life. */
+/** Collects what must not happen on any page. Requests that are refused, or do not arrive, are part of life. */
 function watch(context: BrowserContext, hosts: readonly string[]): string[] {
   const problems: string[] = []
   context.on('weberror', (error) => problems.push(`not caught: ${error.error().stack}`))
   context.on('console', (message) => {
-    const isRefused = /Failed to load resource|WebSocket connection to/.test(message.text())
+    const isRefused = /Failed to load resource|Failed to fetch dynamically|WebSocket connection to/.test(message.text())
     if (message.type() === 'error' && !isRefused) problems.push(message.text())
   })
+  const failed: string[] = []
+  context.on('requestfailed', (request) => failed.push(`${request.url()}: ${request.failure()?.errorText}`))
+  onTestFailed(() => console.error(`What was asked for and did not arrive:\n${failed.join('\n')}`))
   context.on('request', (request) => {
     const url = new URL(request.url())
     const isOurs = hosts.includes(url.host) || url.protocol === 'blob:' || url.protocol === 'data:'

@@ -18,6 +18,9 @@ import { Watcher } from './kill/watcher.ts'
 const ROUNDS = 10
 const SENDERS = 64
 
+/** Acknowledged sends before the first kill. */
+const LEAST = 100
+
 /** In these rounds Postgres dies together with the server, as at a power cut. */
 const POWER_CUTS = new Set([3, 7])
 
@@ -34,7 +37,7 @@ test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was ac
   for (let round = 0; round < ROUNDS; round++) {
     const watchers = await watchAll(community, server.url)
     const enough = Promise.withResolvers<void>()
-    const goal = ledger.acknowledged.size + 120 + 40 * round
+    const goal = ledger.acknowledged.size + LEAST + 20 * round
     const senders = Array.from({ length: SENDERS }, (_, place) =>
       keepSending({ community, url: server.url, ledger, place, round }, () => {
         if (ledger.acknowledged.size >= goal) enough.resolve()
@@ -59,7 +62,7 @@ test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was ac
     for (const watcher of [...watchers, ...reconnected]) watcher.close()
   }
 
-  expect(ledger.acknowledged.size).toBeGreaterThan(ROUNDS * 120)
+  expect(ledger.acknowledged.size).toBeGreaterThan(ROUNDS * LEAST)
   expect(retriedNew, 'sends that the kills had swallowed').toBeGreaterThan(0)
   await vi.waitFor(async () => expect(await query(dataDir, NOT_TOLD_ONCE)).toEqual([]), { timeout: 30_000 })
   expect(await query(dataDir, WRONGLY_READ_NOTIFICATIONS)).toEqual([])
