@@ -51,10 +51,9 @@ describe.skipIf(!chromiumPath)('the looks', () => {
   ] as const
 
   const all = themes.flatMap((theme) => (['desktop', 'tablet', 'phone'] as const).map((size) => [theme, size] as const))
-  // Each theme and each size; all of them together take minutes.
+  // The farthest apart; all of them together take minutes.
   const some = [
     ['light', 'desktop'],
-    ['light', 'tablet'],
     ['dark', 'phone'],
   ] as const
 
@@ -86,7 +85,28 @@ describe.skipIf(!chromiumPath)('the looks', () => {
     await expect.poll(background).not.toBe(light)
     await page.route('**/assets/*.js', (route) => route.abort())
     await page.reload()
+    await page.getByRole('heading', { name: 'Confab could not be loaded' }).waitFor()
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await expectAccessible(page)
+    await screenshot(page, 'not-loaded')
+
+    await page.unroute('**/assets/*.js')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('radio', { name: 'Dark' }).waitFor()
+  })
+
+  test('a part of the app that did not arrive is asked for again, by itself and then when one wants it', async () => {
+    const ada = await server.person('ada')
+    const { page } = await openApp(ada)
+    await page.getByRole('link', { name: 'People' }).first().waitFor()
+    await page.route('**/assets/PeoplePage-*.js', (route) => route.abort())
+    await page.goto(`${server.url}/people`)
+    const retry = page.getByRole('button', { name: 'Try again' })
+    await retry.waitFor()
+    await expectAccessible(page)
+    await page.unroute('**/assets/PeoplePage-*.js')
+    await retry.click()
+    await page.getByRole('heading', { name: 'People' }).first().waitFor()
   })
 
   test('the language of the device is the language of the app, right to left where it is written so', async () => {

@@ -5,12 +5,21 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 export function ErrorPage({ error, reset }: { error: unknown; reset: () => void }) {
   const router = useRouter()
   const retry = () => {
+    // What a page did not get of the app's own it does not ask for again.
+    if (isMissingPart(error)) return location.reload()
     reset()
     void router.invalidate()
   }
   return (
     <div className="grid h-full place-items-center bg-canvas">
-      <ErrorState error={error} onRetry={retry} />
+      <ErrorState error={error} onRetry={retry} heading="h1" />
     </div>
   )
+}
+
+/** As Chromium, Firefox and Safari say that a module did not arrive: the error has no other mark. */
+function isMissingPart(error: unknown): boolean {
+  const said =
+    /^(Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module)/
+  return error instanceof TypeError && said.test(error.message)
 }

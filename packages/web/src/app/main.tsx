@@ -16,7 +16,11 @@ client.on('logged_out', () => void forgetImages().catch(() => {}))
 // Whoever is logged in is connected while the first view is still on its way.
 void client.start()
 
-const messages = await loadMessages(currentLocale())
+const messages = await loadMessages(currentLocale()).catch((error: unknown) => {
+  // Heard by `public/load-failure.js`: there is nothing yet to say it with.
+  dispatchEvent(new Event('confab:not-loaded'))
+  throw error
+})
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

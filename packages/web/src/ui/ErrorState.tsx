@@ -3,8 +3,20 @@ import { useErrorText } from '../lib/i18n/use-error-text.ts'
 import { useText } from '../lib/i18n/use-text.ts'
 import { Button } from './Button.tsx'
 
-/** Says that something could not be loaded, why, and offers to try again. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/**
+ * Says that something could not be loaded, why, and offers to try again.
+ *
+ * @param heading `h1` where it stands in the place of a whole view
+ */
+export function ErrorState({
+  error,
+  onRetry,
+  heading: Heading = 'h2',
+}: {
+  error: unknown
+  onRetry?: () => void
+  heading?: 'h1' | 'h2'
+}) {
   const text = useText()
   const errorText = useErrorText()
   return (
@@ -12,7 +24,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       <span aria-hidden className="mb-2 grid size-14 place-items-center rounded-xl bg-danger-soft text-danger-ink">
         <CloudOff size={26} />
       </span>
-      <h2 className="text-base font-semibold text-ink">{text('ui.error.title')}</h2>
+      <Heading className="text-base font-semibold text-ink">{text('ui.error.title')}</Heading>
       <p className="text-sm text-pretty text-muted">{errorText(error)}</p>
       {onRetry ? (
         <Button className="mt-4" onClick={onRetry}>
