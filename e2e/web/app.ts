@@ -8,7 +8,7 @@ import type { Person } from '@confab/testkit/server'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest'
 import { buildWebApp } from './build.ts'
-import { chromiumPath } from './chromium.ts'
+import { shellPath } from './chromium.ts'
 
 /** How somebody looks at the app. */
 export type View = Readonly<{
@@ -45,12 +45,16 @@ type Place = { url: string; serverUrl?: string }
 /** What a page waits for at most: a browser that shares two cores with everything else is slow at times. */
 const PATIENCE_MS = 50_000
 
-/** Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is. */
-export function openBrowser(place: () => Place): OpenAppAs {
+/**
+ * Starts a browser for the tests of a file, on the app of a server. To be called where `describe` is.
+ *
+ * @param executablePath `chromiumPath` for what only a whole browser has
+ */
+export function openBrowser(place: () => Place, executablePath = shellPath): OpenAppAs {
   let browser: Browser
   beforeAll(async () => {
     await buildWebApp()
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] })
     // A browser that has drawn nothing yet takes its time on a machine that has other things to do.
     await browser.newPage().then((page) => page.close())
   }, 120_000)

@@ -7,7 +7,7 @@ import { expectAccessible, screenshot } from './look.ts'
 const server = await startTestServer()
 
 describe.skipIf(!chromiumPath)('notifications', () => {
-  const openApp = openBrowser(() => server)
+  const openApp = openBrowser(() => server, chromiumPath)
 
   test('what happened is listed as it happens, leads to its place, and is read or deleted by keyboard', async () => {
     const [ada, bob] = await server.people('ada', 'bob')

@@ -16,7 +16,9 @@ export async function createTestDatabase(options: { isMigrated?: boolean } = {})
   const name = `test_${randomBytes(6).toString('hex')}`
   const admin = openDatabase(adminUrl, { poolSize: 1 })
   const { isMigrated = true } = options
-  await admin.pool.query(`CREATE DATABASE ${name} TEMPLATE ${isMigrated ? TEMPLATE : 'template0'}`)
+  // Block by block through the log, as is usual, takes twice as long.
+  const template = isMigrated ? TEMPLATE : 'template0'
+  await admin.pool.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
   const url = databaseUrl(adminUrl, name)
   const database = openDatabase(url, { poolSize: 8 })
   return {

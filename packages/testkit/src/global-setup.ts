@@ -29,12 +29,21 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const postgres = external
     ? { url: external, stop: async () => {} }
     : await startEmbeddedPostgres({ dataDir: folder, log: makeLogger('warn') })
+  if (!external) await forgoSyncing(postgres.url)
   await makeTemplate(postgres.url)
   project.provide('postgresUrl', postgres.url)
   return async () => {
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** This one is gone with the run, so that its disk need not be in order. Tests of power cuts bring their own. */
+async function forgoSyncing(adminUrl: string): Promise<void> {
+  const admin = openDatabase(adminUrl, { poolSize: 1 })
+  await admin.pool.query('ALTER SYSTEM SET fsync = off')
+  await admin.pool.query('SELECT pg_reload_conf()')
+  await admin.close()
 }
 
 async function makeTemplate(adminUrl: string): Promise<void> {

@@ -14,9 +14,10 @@ declare global {
   var chat: ChatClient
 }
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((at) =>
-  existsSync(at),
+const PATHS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
+  (name) => `/usr/bin/${name}`,
 )
+const CHROMIUM = PATHS.find((at) => existsSync(at))
 if (!CHROMIUM) {
   process.stderr.write('there is no Chromium: the tests that need a browser are skipped (apt-get install chromium)\n')
 }
