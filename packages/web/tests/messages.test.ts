@@ -35,6 +35,11 @@ describe.each(['de', 'ar'])('in %s', (locale) => {
     expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort())
   })
 
+  test('what is said where the app could not be loaded says the same as the app', () => {
+    const script = readFileSync(path.join(source, '../public/load-failure.js'), 'utf8')
+    expect(script).toMatch(new RegExp(`^ {4}${locale}: \\{.*retry: '${texts['ui.retry']}' \\}`, 'm'))
+  })
+
   test('every text takes the same arguments as in English', () => {
     const differing = Object.entries(texts).filter(
       ([key, text]) => argumentsOf(text).join() !== argumentsOf(english[key] ?? '').join(),
