@@ -4,6 +4,15 @@ import { registerCreateAdmin } from './cli/create-admin.ts'
 import { registerDemo } from './cli/demo.ts'
 import { registerMigrate } from './cli/migrate.ts'
 import { registerServe } from './cli/serve.ts'
+import { errorCode } from './lib/start-error.ts'
+
+// Whoever read what this process says may be gone, such as the `head` of a pipe or the program that keeps a server's log: what
+// it was started for goes on all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error
+  })
+}
 
 /** Each adds one command; a new command is a file in `cli/` and a line here. */
 const commands = [registerServe, registerMigrate, registerCreateAdmin, registerDemo, registerConfig]

@@ -4,6 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
 import { Api } from '@confab/testkit/api'
+import { freePort } from '@confab/testkit/free-port'
 import { describe, expect, test, vi } from 'vitest'
 import { isPostmaster, readPidFile } from '../db/embedded/pid-file.ts'
 import { choosePostgresUser } from '../db/embedded/user.ts'
@@ -56,6 +57,20 @@ describe('serve', () => {
     expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
     expect(await readFile(path.join(dataDir, 'postgres.log'), 'utf8')).toMatch(/database system is shut down\s*$/)
     expect(await readdir(dataDir)).not.toContain('server.json')
+  })
+
+  test.each(['info', 'debug'])('goes on where nobody reads what it says, at %s, and stops cleanly', async (level) => {
+    const dataDir = await preparedDataDir()
+    const port = await freePort()
+    const { child, closed } = launch(['serve'], { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: level })
+    child.stdout?.destroy()
+    const ask = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status)
+    await vi.waitFor(async () => expect(await ask()).toBe(200), { timeout: 30_000 })
+    const pid = await postmasterOf(dataDir)
+
+    child.kill('SIGTERM')
+    expect(await closed).toMatchObject({ code: 0, stderr: '' })
+    expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
   })
 
   test('a second signal ends it at once, and Postgres stops all the same', async () => {
