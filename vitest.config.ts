@@ -14,12 +14,12 @@ const independent = [
   'packages/server/src/features/accounts/{login,login-waits,profile,sessions,tokens}.test.ts',
   'packages/server/src/features/media/**',
   'packages/server/src/features/notifications/mentions.test.ts',
-  'packages/server/src/features/presence/**',
+  'packages/server/src/features/presence/elsewhere.test.ts',
   'packages/server/src/features/search/{fold,terms}.test.ts',
   'packages/server/src/{http,lib,wire}/**',
-  'packages/server/src/realtime/{connection,draining,gateway-*,hub,redis-*,slots}.test.ts',
+  'packages/server/src/realtime/{gateway-lag,hub,redis-*}.test.ts',
   'packages/server/src/secret-key.test.ts',
-  'packages/server/tests/{architecture,authorization,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,snippets}.test.ts',
+  'packages/server/tests/{architecture,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,snippets}.test.ts',
   'packages/testkit/**',
 ]
 
@@ -67,7 +67,7 @@ export default defineConfig({
       'chaos/**/*.test.ts',
     ],
     exclude: [...configDefaults.exclude, ...walks, ...(process.env.TEST_DATABASE_URL ? independent : [])],
-    globalSetup: ['packages/testkit/src/global-setup.ts', 'chaos/stack/networks-setup.ts'],
+    globalSetup: ['packages/testkit/src/global-setup.ts'],
     setupFiles: ['packages/testkit/src/setup.ts'],
     pool: 'forks',
     // Files share a process: each has a server and a database of its own, and closes them. Loading the server anew for each

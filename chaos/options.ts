@@ -54,6 +54,17 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   }
 }
 
+/** What to give `parseOptions` for the same run again. */
+export function toArguments(options: Options): string[] {
+  const { seed, seconds, faults, clients, pauseMs, rooms, nodes, isBroken, isKept } = options
+  const named = { seed, seconds, faults, clients, pause: pauseMs, rooms, nodes }
+  return [
+    ...Object.entries(named).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...(isBroken ? ['--broken'] : []),
+    ...(isKept ? ['--keep'] : []),
+  ]
+}
+
 function whole(name: string, text: string, least: number): number {
   const number = Number(text)
   if (Number.isInteger(number) && number >= least) return number

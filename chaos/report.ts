@@ -1,12 +1,10 @@
 import type { Memory, Result } from './harness.ts'
-import type { Options } from './options.ts'
+import { type Options, toArguments } from './options.ts'
 
 /** What a run found, as text. */
 export function describeResult(options: Options, { trace, memory, hasRedis, withoutNetworks }: Result): string {
-  const { seed, seconds, faults, clients, rooms, nodes } = options
-  const repeat = `--seed ${seed} --seconds ${seconds} --faults ${faults} --clients ${clients} --rooms ${rooms} --nodes ${nodes}`
   const lines = [
-    `npm run chaos -- ${repeat}`,
+    `npm run chaos -- ${toArguments(options).join(' ')}`,
     '',
     `faults injected      ${trace.counted('faults')}`,
     ...trace.listCounts('fault ').map(([kind, count]) => `  ${kind.padEnd(27)}${count}`),

@@ -73,8 +73,8 @@ export class Actor {
     while (!this.#stage.signal.aborted) {
       const { pauseMs } = this.#stage
       const spread = Math.round(pauseMs * SPREAD)
-      const still = random.between(pauseMs - spread, pauseMs + spread)
-      await sleep(still, undefined, { signal: this.#stage.signal }).catch(() => {})
+      const waitMs = random.between(pauseMs - spread, pauseMs + spread)
+      await sleep(waitMs, undefined, { signal: this.#stage.signal }).catch(() => {})
       const action = random.weighted(WEIGHTS)
       const room = random.pick(this.client.follower.rooms)
       if (this.#stage.signal.aborted || !room) continue
