@@ -40,6 +40,7 @@ export type NetworkPlace = Readonly<{
   block: number
 }>
 
+/** Usable from any process that knows its place. */
 export class Network {
   readonly place: NetworkPlace
 
@@ -52,9 +53,9 @@ export class Network {
     count += 1
     // Holds the namespace open while the server in it is down. It ends with its input, even where this process is killed.
     const holder = startProgram('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] })
-    await untilInside(holder)
+    const cable = `chaos${process.pid % 1_000_000}n${count}`
     const block = (process.pid * 16 + count) % BLOCKS
-    const network = new Network({ holder: holder.pid ?? 0, cable: `chaos${process.pid % 1_000_000}n${count}`, block })
+    const network = new Network({ holder: await untilInside(holder), cable, block })
     await network.#begin()
     return network
   }
@@ -135,14 +136,15 @@ export class Network {
   }
 }
 
-/** @throws Error where the process is not in a network of its own in time */
-async function untilInside({ pid }: ChildProcess): Promise<void> {
+/** The id of the process, once it is in a network of its own. @throws Error where it is not in time */
+async function untilInside({ pid }: ChildProcess): Promise<number> {
   const own = await readlink('/proc/self/ns/net')
   const isInside = async () => {
     const its = await readlink(`/proc/${pid}/ns/net`).catch(() => own)
     return its !== own
   }
   if (pid === undefined || !(await until(isInside, START_MS))) throw new Error('unshare --net: not permitted')
+  return pid
 }
 
 function addressOf(number: number): string {

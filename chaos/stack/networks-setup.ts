@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { endRun } from './end.ts'
 import { type NetworkPlace, openNetworks } from './network.ts'
@@ -13,6 +14,9 @@ declare module 'vitest' {
   }
 }
 
+/** Where the tests are that need them. */
+const folder = path.join(import.meta.dirname, '..', path.sep)
+
 /** Servers of a run of the tests. */
 const SERVERS = 3
 
@@ -21,8 +25,7 @@ const SERVERS = 3
  * machine breaks off all that it is loading (`ERR_NETWORK_CHANGED`), on the loopback too.
  */
 export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const { testFiles } = await project.globTestFiles()
-  const isNeeded = testFiles.some((file) => /\bchaos\b.*\.test\.ts$/.test(file))
+  const isNeeded = project.vitest.state.getPaths().some((file) => file.startsWith(folder))
   const opened = isNeeded ? await openNetworks(SERVERS + 1) : 'none are needed'
   if (typeof opened === 'string') {
     project.provide('networks', { servers: opened, alone: undefined })
