@@ -1,8 +1,8 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot, untilShown } from './look.ts'
 
 const server = await startTestServer()

@@ -4,11 +4,12 @@
  * Every page is watched: an error that nobody caught, something that the policy forbids, or a request to anybody but the
  * server fails the test in which it happens.
  */
+
+import { shellPath } from '@confab/testkit/chromium'
 import type { Person } from '@confab/testkit/server'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFailed, onTestFinished } from 'vitest'
 import { buildWebApp } from './build.ts'
-import { shellPath } from './chromium.ts'
 
 /** How somebody looks at the app. */
 export type View = Readonly<{
@@ -24,6 +25,8 @@ export type View = Readonly<{
   isMobile?: boolean
   /** Where to begin. */
   path?: string
+  /** The test keeps parts of the app from arriving, of which there is a word on the console. */
+  missesParts?: boolean
 }>
 
 export const DESKTOP = { width: 1360, height: 860 }
@@ -59,12 +62,13 @@ export function openBrowser(place: () => Place, executablePath = shellPath): Ope
     await browser.newPage().then((page) => page.close())
   }, 120_000)
   afterAll(() => browser?.close())
-  return async (who, { path = '/', viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block', ...view } = {}) => {
+  return async (who, { path = '/', missesParts = false, ...view } = {}) => {
+    const { viewport = DESKTOP, locale = 'en-GB', serviceWorkers = 'block' } = view
     const { url, serverUrl = url } = place()
     const { origin } = new URL(url)
-    const context = await browser.newContext({ ...loginOf(who, origin), viewport, locale, serviceWorkers, ...view })
+    const context = await browser.newContext({ ...loginOf(who, origin), ...view, viewport, locale, serviceWorkers })
     context.setDefaultTimeout(PATIENCE_MS)
-    const problems = watch(context, [new URL(url).host, new URL(serverUrl).host])
+    const problems = watch(context, [new URL(url).host, new URL(serverUrl).host], missesParts)
     onTestFinished(async () => {
       await context.close()
       expect(problems).toEqual([])
@@ -82,13 +86,15 @@ function loginOf(who: Login | undefined, origin: string): BrowserContextOptions 
   return { storageState: { cookies: [], origins: [{ origin, localStorage }] } }
 }
 
-/** Collects what must not happen on any page. Requests that are refused, or do not arrive, are part of life. */
-function watch(context: BrowserContext, hosts: readonly string[]): string[] {
+/** Collects what must not happen on any page. Requests that the server refuses are part of life. */
+function watch(context: BrowserContext, hosts: readonly string[], missesParts: boolean): string[] {
   const problems: string[] = []
   context.on('weberror', (error) => problems.push(`not caught: ${error.error().stack}`))
   context.on('console', (message) => {
-    const isRefused = /Failed to load resource|Failed to fetch dynamically|WebSocket connection to/.test(message.text())
-    if (message.type() === 'error' && !isRefused) problems.push(message.text())
+    const text = message.text()
+    const isRefused = /Failed to load resource|WebSocket connection to/.test(text)
+    const isMissed = missesParts && text.includes('Failed to fetch dynamically imported module')
+    if (message.type() === 'error' && !isRefused && !isMissed) problems.push(text)
   })
   const failed: string[] = []
   context.on('requestfailed', (request) => failed.push(`${request.url()}: ${request.failure()?.errorText}`))

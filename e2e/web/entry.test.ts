@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

@@ -1,10 +1,10 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD } from '@confab/testkit/server'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onLoopback } from '../../chaos/stack/address.ts'
 import { Wire } from '../../chaos/stack/wire.ts'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { keptSends } from './kept.ts'
 import { type Account, ServerProcess } from './server-process.ts'
 

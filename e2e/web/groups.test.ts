@@ -1,9 +1,9 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import type { Route } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

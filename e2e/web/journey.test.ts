@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 
 const server = await startTestServer()
 

@@ -1,7 +1,7 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE, TABLET } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot, untilShown } from './look.ts'
 
 const server = await startTestServer()
@@ -51,9 +51,10 @@ describe.skipIf(!chromiumPath)('the looks', () => {
   ] as const
 
   const all = themes.flatMap((theme) => (['desktop', 'tablet', 'phone'] as const).map((size) => [theme, size] as const))
-  // The farthest apart; all of them together take minutes.
+  // Each theme and each size; all of them together take minutes.
   const some = [
     ['light', 'desktop'],
+    ['light', 'tablet'],
     ['dark', 'phone'],
   ] as const
 
@@ -95,9 +96,25 @@ describe.skipIf(!chromiumPath)('the looks', () => {
     await page.getByRole('radio', { name: 'Dark' }).waitFor()
   })
 
+  test.each(['js', 'css'])('what did not arrive the first time (*.%s) is there without a press', async (ending) => {
+    let count = 0
+    const { page } = await openApp(undefined, { path: '/api/schema/swagger-ui/' })
+    await page.route(`**/assets/index-*.${ending}`, (route) => {
+      count += 1
+      return count === 1 ? route.abort() : route.continue()
+    })
+    await page.goto(`${server.url}/login`)
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+    await expect.poll(() => count).toBe(2)
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+    const spacing = () => getComputedStyle(document.documentElement).getPropertyValue('--spacing')
+    expect(await page.evaluate(spacing)).not.toBe('')
+    await expectAccessible(page)
+  })
+
   test('a part of the app that did not arrive is asked for again, by itself and then when one wants it', async () => {
     const ada = await server.person('ada')
-    const { page } = await openApp(ada)
+    const { page } = await openApp(ada, { missesParts: true })
     await page.getByRole('link', { name: 'People' }).first().waitFor()
     await page.route('**/assets/PeoplePage-*.js', (route) => route.abort())
     await page.goto(`${server.url}/people`)

@@ -1,7 +1,7 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

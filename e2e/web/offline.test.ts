@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import { chromium, type Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { keptImages, keptParts } from './kept.ts'
 
 const server = await startTestServer()

@@ -1,7 +1,7 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

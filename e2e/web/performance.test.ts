@@ -1,9 +1,10 @@
 /** How fast the app is: measured and printed, since machines differ. What is asserted is that nothing is lost by hurry. */
+
+import { chromiumPath } from '@confab/testkit/chromium'
 import { type Person, startTestServer } from '@confab/testkit/server'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { fill } from './fill.ts'
 
 const server = await startTestServer()

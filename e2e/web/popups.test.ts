@@ -1,8 +1,8 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible } from './look.ts'
 
 const server = await startTestServer()

@@ -1,7 +1,7 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { type Person, startTestServer } from '@confab/testkit/server'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { fill as fillRoom } from './fill.ts'
 import { expectAccessible, screenshot } from './look.ts'
 import { isInSight, messageAt, patience, seeInSight } from './message-list.ts'

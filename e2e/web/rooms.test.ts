@@ -1,8 +1,8 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

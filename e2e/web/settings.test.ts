@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { chromiumPath } from '@confab/testkit/chromium'
 import { PASSWORD, startTestServer } from '@confab/testkit/server'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const server = await startTestServer()

@@ -1,9 +1,9 @@
+import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { DESKTOP, openBrowser, PHONE } from './app.ts'
-import { chromiumPath } from './chromium.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
 const MAX_CHARS = 400

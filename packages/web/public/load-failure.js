@@ -1,6 +1,6 @@
-// Where the app's own scripts do not arrive, loads the page again, once by itself; then says so, where the page would
-// otherwise stay empty, and waits for a press or for the network. A file of its own, as the content security policy wants;
-// the texts stand here because those of the app are what may be missing.
+// Where the app's own scripts or its style sheet do not arrive, loads the page again, once by itself. Where it is the scripts
+// once more, says so, since the page would otherwise stay empty, and waits for a press or for the network. A file of its own,
+// as the content security policy wants; the texts stand here because those of the app are what may be missing.
 {
   const TEXTS = {
     en: { dir: 'ltr', title: 'Confab could not be loaded', retry: 'Try again' },
@@ -12,7 +12,14 @@
   let hasFailed = false
 
   const isApp = (target) => target instanceof HTMLScriptElement && target.type === 'module'
-  addEventListener('error', ({ target }) => isApp(target) && onFailure(), true)
+  // What comes later may be wanted by a part of the app, which says so itself.
+  const isFirstStyle = (target) =>
+    target instanceof HTMLLinkElement && target.rel === 'stylesheet' && document.readyState !== 'complete'
+  const onError = ({ target }) => {
+    if (isApp(target)) onFailure()
+    else if (isFirstStyle(target) && navigator.onLine && mayReload()) location.reload()
+  }
+  addEventListener('error', onError, true)
   addEventListener('confab:not-loaded', onFailure)
 
   function onFailure() {

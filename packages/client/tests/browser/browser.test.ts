@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import type { ChatClient } from '@confab/client/client'
+import { shellPath } from '@confab/testkit/chromium'
 import { PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { rolldown } from 'rolldown'
@@ -12,14 +12,6 @@ import { Network } from '../proxy.ts'
 declare global {
   /** In the page. */
   var chat: ChatClient
-}
-
-const PATHS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
-  (name) => `/usr/bin/${name}`,
-)
-const CHROMIUM = PATHS.find((at) => existsSync(at))
-if (!CHROMIUM) {
-  process.stderr.write('there is no Chromium: the tests that need a browser are skipped (apt-get install chromium)\n')
 }
 
 /** In the page: how many sends the browser keeps. Makes no database: the client's own would lack its table. */
@@ -35,7 +27,7 @@ const COUNT_KEPT = `indexedDB.databases().then((all) => all.some(({ name }) => n
     })
   : 0)`
 
-describe.skipIf(!CHROMIUM)('in a browser', () => {
+describe.skipIf(!shellPath)('in a browser', () => {
   let server: TestServer
   let network: Network
   let browser: Browser
@@ -49,7 +41,7 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
     server = await startTestServer()
     network = await Network.to(server.url)
     pageUrl = await servePage()
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
+    browser = await chromium.launch({ executablePath: shellPath ?? '', args: ['--no-sandbox'] })
   }, 60_000)
 
   afterAll(() => browser?.close())
