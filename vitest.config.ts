@@ -17,7 +17,7 @@ const independent = [
   'packages/server/src/features/presence/elsewhere.test.ts',
   'packages/server/src/features/search/{fold,terms}.test.ts',
   'packages/server/src/{http,lib,wire}/**',
-  'packages/server/src/realtime/{gateway-lag,hub,redis-*}.test.ts',
+  'packages/server/src/realtime/{gateway-crowd,gateway-lag,hub,redis-*}.test.ts',
   'packages/server/src/secret-key.test.ts',
   'packages/server/tests/{architecture,deploy,docs,kill,malformed,new-feature,secrets-in-logs,shared-limits,snippets}.test.ts',
   'packages/testkit/**',
@@ -67,7 +67,7 @@ export default defineConfig({
       'chaos/**/*.test.ts',
     ],
     exclude: [...configDefaults.exclude, ...walks, ...(process.env.TEST_DATABASE_URL ? independent : [])],
-    globalSetup: ['packages/testkit/src/global-setup.ts'],
+    globalSetup: ['packages/testkit/src/global-setup.ts', 'chaos/stack/networks-setup.ts'],
     setupFiles: ['packages/testkit/src/setup.ts'],
     pool: 'forks',
     // Files share a process: each has a server and a database of its own, and closes them. Loading the server anew for each

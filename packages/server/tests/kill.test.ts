@@ -19,7 +19,7 @@ const ROUNDS = 10
 const SENDERS = 64
 
 /** Acknowledged sends before the first kill. */
-const LEAST = 100
+const LEAST = 120
 
 /** In these rounds Postgres dies together with the server, as at a power cut. */
 const POWER_CUTS = new Set([3, 7])
@@ -37,7 +37,7 @@ test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was ac
   for (let round = 0; round < ROUNDS; round++) {
     const watchers = await watchAll(community, server.url)
     const enough = Promise.withResolvers<void>()
-    const goal = ledger.acknowledged.size + LEAST + 20 * round
+    const goal = ledger.acknowledged.size + LEAST + 40 * round
     const senders = Array.from({ length: SENDERS }, (_, place) =>
       keepSending({ community, url: server.url, ledger, place, round }, () => {
         if (ledger.acknowledged.size >= goal) enough.resolve()
