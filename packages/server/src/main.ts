@@ -6,8 +6,8 @@ import { registerMigrate } from './cli/migrate.ts'
 import { registerServe } from './cli/serve.ts'
 import { errorCode } from './lib/start-error.ts'
 
-// Whoever read what this process says may be gone, such as the `head` of a pipe or the program that keeps a server's log: what
-// it was started for goes on all the same.
+// Whoever read what this process says may be gone, such as the `head` of a pipe: what it was started for goes on all the same.
+// To look at standard output also makes a pipe one that does not wait for its reader.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (errorCode(error) !== 'EPIPE') throw error

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
@@ -8,7 +9,7 @@ import { freePort } from '@confab/testkit/free-port'
 import { describe, expect, test, vi } from 'vitest'
 import { isPostmaster, readPidFile } from '../db/embedded/pid-file.ts'
 import { choosePostgresUser } from '../db/embedded/user.ts'
-import { clusterOf, kill, postmasterOf, query, useCli } from './testing.ts'
+import { clusterOf, confab, type Environment, kill, postmasterOf, query, useCli } from './testing.ts'
 
 const { launch, newDataDir, preparedDataDir, run, serve } = useCli()
 
@@ -59,18 +60,28 @@ describe('serve', () => {
     expect(await readdir(dataDir)).not.toContain('server.json')
   })
 
-  test.each(['info', 'debug'])('goes on where nobody reads what it says, at %s, and stops cleanly', async (level) => {
-    const dataDir = await preparedDataDir()
-    const port = await freePort()
-    const { child, closed } = launch(['serve'], { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: level })
-    child.stdout?.destroy()
-    const ask = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status)
-    await vi.waitFor(async () => expect(await ask()).toBe(200), { timeout: 30_000 })
-    const pid = await postmasterOf(dataDir)
+  test('goes on where nobody reads what it says, or has no room for it, and stops cleanly', async () => {
+    const toFullDisk = `exec "${process.execPath}" "${confab}" serve > /dev/full`
+    const starts = [
+      (env: Environment) => {
+        const unheard = launch(['serve'], env)
+        unheard.child.stdout?.destroy()
+        return unheard
+      },
+      ...(existsSync('/dev/full') ? [(env: Environment) => launch(['-c', toFullDisk], env, 'sh')] : []),
+    ]
+    for (const start of starts) {
+      const dataDir = await preparedDataDir()
+      const port = await freePort()
+      const { child, closed } = start({ DATA_DIR: dataDir, PORT: String(port) })
+      const ask = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status)
+      await vi.waitFor(async () => expect(await ask()).toBe(200), { timeout: 20_000 })
+      const pid = await postmasterOf(dataDir)
 
-    child.kill('SIGTERM')
-    expect(await closed).toMatchObject({ code: 0, stderr: '' })
-    expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
+      child.kill('SIGTERM')
+      expect(await closed).toMatchObject({ code: 0, stderr: '' })
+      expect(await isPostmaster(pid, clusterOf(dataDir))).toBe(false)
+    }
   })
 
   test('a second signal ends it at once, and Postgres stops all the same', async () => {

@@ -5,6 +5,7 @@ import { type Config, loadConfig, showConfig } from '../config.ts'
 import { isWebAppBuilt, webFolder } from '../http/web-folder.ts'
 import { makeLogger } from '../lib/logger.ts'
 import { errorCode, StartError } from '../lib/start-error.ts'
+import { openStdout } from '../lib/stdout.ts'
 import { WorkerCarrier } from '../realtime/worker-carrier.ts'
 import { loadSecretKey } from '../secret-key.ts'
 import { describeFailure, reporting } from './report.ts'
@@ -95,7 +96,7 @@ async function startWorkers(starting: Starting): Promise<void> {
   const workers = new Workers({ config, databaseUrl: store.url, log })
   onAbandon(() => workers.abandon())
   undo.push(() => workers.stop((config.shutdownGraceSeconds + poolGraceSeconds + 1) * 1_000))
-  process.stdout.write(banner(config, await workers.start(), store.notice))
+  openStdout().write(banner(config, await workers.start(), store.notice))
 }
 
 async function start(starting: Starting): Promise<void> {
@@ -115,7 +116,7 @@ async function start(starting: Starting): Promise<void> {
   })
   undo.push(() => within(config.shutdownGraceSeconds, server.close()))
   if (cluster.isWorker) process.send?.(readyMessage(server.url))
-  else process.stdout.write(banner(config, server.url, store.notice))
+  else openStdout().write(banner(config, server.url, store.notice))
   log.debug(
     { ms: Math.round(performance.now() - startedAt), sinceProcessStart: Math.round(performance.now()) },
     'ready',
