@@ -116,10 +116,15 @@ describe.skipIf(!chromiumPath)('the looks', () => {
     const ada = await server.person('ada')
     const { page } = await openApp(ada, { missesParts: true })
     await page.getByRole('link', { name: 'People' }).first().waitFor()
+    let loads = 0
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) loads += 1
+    })
     await page.route('**/assets/PeoplePage-*.js', (route) => route.abort())
     await page.goto(`${server.url}/people`)
     const retry = page.getByRole('button', { name: 'Try again' })
     await retry.waitFor()
+    expect(loads).toBe(2)
     await expectAccessible(page)
     await page.unroute('**/assets/PeoplePage-*.js')
     await retry.click()

@@ -1,6 +1,7 @@
 // Where the app's own scripts or its style sheet do not arrive, loads the page again, once by itself. Where it is the scripts
 // once more, says so, since the page would otherwise stay empty, and waits for a press or for the network. A file of its own,
 // as the content security policy wants; the texts stand here because those of the app are what may be missing.
+
 {
   const TEXTS = {
     en: { dir: 'ltr', title: 'Confab could not be loaded', retry: 'Try again' },
@@ -11,10 +12,15 @@
   const PAUSE_MS = 60_000
   let hasFailed = false
 
-  const isApp = (target) => target instanceof HTMLScriptElement && target.type === 'module'
+  // Nothing that an extension of the browser has put into the page.
+  const isOwn = (address) => address.startsWith(`${location.origin}/`)
+  const isApp = (target) => target instanceof HTMLScriptElement && target.type === 'module' && isOwn(target.src)
   // What comes later may be wanted by a part of the app, which says so itself.
   const isFirstStyle = (target) =>
-    target instanceof HTMLLinkElement && target.rel === 'stylesheet' && document.readyState !== 'complete'
+    target instanceof HTMLLinkElement &&
+    target.rel === 'stylesheet' &&
+    isOwn(target.href) &&
+    document.readyState !== 'complete'
   const onError = ({ target }) => {
     if (isApp(target)) onFailure()
     else if (isFirstStyle(target) && navigator.onLine && mayReload()) location.reload()
@@ -23,7 +29,8 @@
   addEventListener('confab:not-loaded', onFailure)
 
   function onFailure() {
-    if (hasFailed) return
+    // Where the app is, it speaks for itself.
+    if (hasFailed || document.getElementById('root')?.hasChildNodes()) return
     hasFailed = true
     if (navigator.onLine && mayReload()) location.reload()
     else if (document.readyState === 'loading') addEventListener('DOMContentLoaded', say)
@@ -34,7 +41,8 @@
     try {
       const last = Number(sessionStorage.getItem(LAST_RELOAD))
       sessionStorage.setItem(LAST_RELOAD, String(Date.now()))
-      return Date.now() - last > PAUSE_MS
+      // Since this page began, not since it failed, which may take its time.
+      return performance.timeOrigin - last > PAUSE_MS
     } catch {
       // Where nothing can be remembered the page could be loaded for ever.
       return false

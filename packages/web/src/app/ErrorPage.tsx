@@ -5,7 +5,7 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 export function ErrorPage({ error, reset }: { error: unknown; reset: () => void }) {
   const router = useRouter()
   const retry = () => {
-    // What a page did not get of the app's own it does not ask for again.
+    // The router holds on to the failure, and not every browser asks for the same module twice.
     if (isMissingPart(error)) return location.reload()
     reset()
     void router.invalidate()
@@ -17,9 +17,12 @@ export function ErrorPage({ error, reset }: { error: unknown; reset: () => void 
   )
 }
 
-/** As Chromium, Firefox and Safari say that a module did not arrive: the error has no other mark. */
+/**
+ * As Chromium, Firefox and Safari say that a module did not arrive: the error has no other mark. The router, too, goes by these
+ * texts (`isModuleNotFoundError`) when it loads the page again by itself.
+ */
 function isMissingPart(error: unknown): boolean {
   const said =
-    /^(Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module)/
+    /^(Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module script failed)/
   return error instanceof TypeError && said.test(error.message)
 }

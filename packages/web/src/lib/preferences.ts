@@ -33,7 +33,7 @@ const defaults: Preferences = {
   lastRoom: null,
 }
 
-/** Also read by `public/appearance.js`, before the first paint. */
+/** Also read by `public/appearance.js`, before the first paint, and `public/load-failure.js`. */
 export const preferences = createStored<Preferences>('confab.preferences', (stored) => ({
   ...defaults,
   ...(typeof stored === 'object' ? stored : {}),
