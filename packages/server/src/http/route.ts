@@ -56,7 +56,7 @@ export function route<E extends Endpoint>(
   endpoint: E,
   handler: (ctx: Ctx, request: RequestOf<E>, http: HttpCall) => Promise<Reply<E>>,
 ): void {
-  register(host, endpoint, (_request, actor, input, http) => {
+  register(host, endpoint, (actor, input, http) => {
     if (!actor) throw new ChatError('not_authenticated')
     return handler(makeCtx(host.core, actor, http.baseUrl), input as RequestOf<E>, http)
   })
@@ -74,7 +74,7 @@ export function publicRoute<E extends Endpoint>(
   handler: (core: Core, request: RequestOf<E>, http: HttpCall) => Promise<Reply<E>>,
   { isCounting = false } = {},
 ): void {
-  const serve: Serve = (_request, _actor, input, http) => handler(host.core, input as RequestOf<E>, http)
+  const serve: Serve = (_actor, input, http) => handler(host.core, input as RequestOf<E>, http)
   register(host, endpoint, serve, { isCounting })
 }
 
@@ -83,15 +83,18 @@ declare module 'fastify' {
     /** Whether files that come with a form are wanted. */
     takesFiles?: boolean
   }
+
+  interface FastifyRequest {
+    /** Who is calling, where the endpoint asks for it. */
+    actor: Actor | undefined
+  }
 }
 
 type Input = { params: unknown; query: unknown; body: unknown }
-type Serve = (request: FastifyRequest, actor: Actor | undefined, input: Input, http: HttpCall) => Promise<unknown>
+type Serve = (actor: Actor | undefined, input: Input, http: HttpCall) => Promise<unknown>
 
 /** Bytes of a body that holds a token or two. */
 const SMALL_BODY = 16 * 1024
-
-const actors = new WeakMap<FastifyRequest, Actor>()
 
 function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCounting = false } = {}): void {
   const { core } = host
@@ -108,7 +111,7 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
     ...(isCounting ? { bodyLimit: SMALL_BODY } : {}),
     config: { takesFiles: Object.values(endpoint.body?.properties ?? {}).some((field) => 'x-upload' in field) },
     onRequest: async (request) => {
-      if (endpoint.access !== 'public') actors.set(request, await authenticateCall(core, request.raw))
+      if (endpoint.access !== 'public') request.actor = await authenticateCall(core, request.raw)
       if (!isCounting) await takeCall(core, endpoint.rate, request)
       if (canSearch && isSearch(request.query)) await takeCall(core, 'search', request)
     },
@@ -118,7 +121,7 @@ function register(host: RouteHost, endpoint: Endpoint, serve: Serve, { isCountin
         throw error
       })
       const http = describeCall(core, request)
-      const result = await serve(request, actors.get(request), input, http)
+      const result = await serve(request.actor, input, http)
       return answer(reply, result, success, absolutize, http.baseUrl)
     },
   })
@@ -141,7 +144,7 @@ function answer(
 /** A person's budget is theirs wherever they call from; whoever is not logged in shares that of their address. */
 async function takeCall({ config, services }: Core, rate: RateClass | 'none', request: FastifyRequest): Promise<void> {
   if (rate === 'none') return
-  const actor = actors.get(request)
+  const { actor } = request
   const address = ipOf(request.raw, config.trustProxy)
   if (!actor) return services.rateLimits.takeAnonymous(rate, address)
   return services.rateLimits.take(rate, `user:${actor.id}`, address)

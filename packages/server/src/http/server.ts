@@ -41,15 +41,18 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
     frameworkErrors: replyWithError,
   })
   addBodyParsers(app, core, bodyLimit)
-  await registerCors(app, core)
+  app.decorateRequest('actor', undefined)
   const headers = securityHeaders(core.config)
+  // What is answered to those who name no origin depends on that, too.
+  const headersForOthers = { ...headers, vary: 'Origin' }
   const logsRequests = core.log.isLevelEnabled('debug')
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id)
+    reply.headers(namesOrigin(request) ? headers : headersForOthers).header('x-request-id', request.id)
     // Programs that ask for the health of the server may do without (HTTP/1.0); whoever gives one gives a real one.
     if (request.host && !isHost(request.host)) return done(new ChatError('malformed_request'))
     done()
   })
+  await registerCors(app, core)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
     const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
@@ -73,8 +76,8 @@ function makeRequestIds(): () => string {
 }
 
 /**
- * CORS, for requests that name an origin: to leave the others alone is a twentieth of what a send costs. Their answers
- * carry `Vary: Origin` all the same, since those to others depend on it.
+ * CORS, for requests that name an origin: to leave the others alone is a twentieth of what a send costs. Their answers say
+ * `Vary: Origin` already.
  */
 async function registerCors(app: FastifyInstance, core: Core): Promise<void> {
   const forOrigins: FastifyCorsOptions = {
@@ -89,10 +92,6 @@ async function registerCors(app: FastifyInstance, core: Core): Promise<void> {
     optionsSuccessStatus: 200,
   }
   const forOthers: FastifyCorsOptions = { origin: false }
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!namesOrigin(request)) reply.header('vary', 'Origin')
-    done()
-  })
   await app.register(
     cors,
     () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) => {

@@ -3,8 +3,8 @@ import { Pace, restAfter } from './consumer-pace.ts'
 
 const burst = { ms: 10, committed: 100, utilization: 0.8, busyMs: 3_000 }
 
-test('a consumer has a twentieth of the time while people send as fast as the process can take it', () => {
-  expect(restAfter(burst)).toBe(190)
+test('a consumer has a fiftieth of the time while people send as fast as the process can take it', () => {
+  expect(restAfter(burst)).toBe(490)
   expect(restAfter({ ...burst, ms: 1 })).toBe(50)
 })
 
@@ -34,11 +34,11 @@ test('a pace knows how busy the process was since the last run, and since when t
   endRun(800)
 
   expect(endRun(400)).toBe(10)
-  expect(endRun(900)).toBe(190)
-  for (let second = 3; second < 10; second++) expect(endRun(900)).toBe(190)
+  expect(endRun(900)).toBe(490)
+  for (let second = 3; second < 10; second++) expect(endRun(900)).toBe(490)
   expect(endRun(900)).toBe(10)
   expect(endRun(900)).toBe(10)
 
   endRun(900, false)
-  expect(endRun(900)).toBe(190)
+  expect(endRun(900)).toBe(490)
 })

@@ -23,11 +23,11 @@ const MAX_BUSY_MS = 10_000
 
 const BUSY_REST_MS = 50
 const LONGEST_REST_MS = 1_000
-const BUSY_REST_FACTOR = 19
+const BUSY_REST_FACTOR = 49
 
 /**
  * How long a consumer of the log rests after a run, in milliseconds: as long as the run took. While people send as fast as
- * this process can take it, each consumer has a twentieth of the time, and a turn every second at least, and the rest is
+ * this process can take it, each consumer has a fiftieth of the time, and a turn every second at least, and the rest is
  * theirs, for ten seconds: so a burst is stored as fast as can be, and under a load that lasts the consumer works as long as
  * it rests.
  */
