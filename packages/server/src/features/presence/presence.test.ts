@@ -1,6 +1,6 @@
 import { PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import type { Frame, TestSocket } from '@confab/testkit/socket'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { greetGateway } from '../../realtime/testing.ts'
 
 let server: TestServer
@@ -16,6 +16,13 @@ beforeEach(async () => {
   ;[ada, bob] = await server.people('ada', 'bob')
   room = (await server.group(ada, [bob])).id
 })
+
+const tellsOf =
+  (person: Person, status?: string) =>
+  ({ type, data }: Frame) =>
+    type === 'presence' &&
+    Reflect.get(Object(data), 'user_id') === person.id &&
+    (status === undefined || Reflect.get(Object(data), 'status') === status)
 
 const start = async (person: Person) => (await greetGateway(server, person)).socket
 
@@ -54,16 +61,12 @@ test('who hides their presence is seen leaving, and coming when they show it aga
   const [adas, bobs] = [await start(ada), await start(bob)]
   const [cyd] = await server.people('cyd')
   const cyds = await start(cyd)
-  const ofBob = (status: string) => (frame: Frame) =>
-    frame.type === 'presence' &&
-    Reflect.get(Object(frame.data), 'user_id') === bob.id &&
-    Reflect.get(Object(frame.data), 'status') === status
   await command(adas, 'presence.watch', { users: [bob.id] })
 
   await bob.patch('/api/profile/', { presence_visibility: 'nobody' })
-  const hidden = await adas.nextWhere(ofBob('offline'))
+  const hidden = await adas.nextWhere(tellsOf(bob, 'offline'))
   await bob.patch('/api/profile/', { presence_visibility: 'everyone' })
-  const shown = await adas.nextWhere(ofBob('online'))
+  const shown = await adas.nextWhere(tellsOf(bob, 'online'))
 
   expect(hidden).toMatchObject({ data: { online_status: false, last_seen: null } })
   expect(shown).toMatchObject({ data: { online_status: true } })
@@ -187,4 +190,94 @@ test('a status that is none, and more people than may be watched, are refused', 
   })
   const users = Array.from({ length: 501 }, (_, index) => index + 1)
   expect(await command(adas, 'presence.watch', { users })).toMatchObject({ code: 'invalid' })
+})
+
+describe('while it takes long to find out who may know of somebody', () => {
+  const HELD = 77
+
+  /** Of those who ask from now on the first, or another one, has looked already and is not answered until it is released. */
+  async function hold(which = 1): Promise<{ release: () => Promise<unknown> }> {
+    const holder = await server.database.pool.connect()
+    onTestFinished(async () => {
+      await holder.query('SELECT pg_advisory_unlock_all()')
+      holder.release()
+    })
+    await holder.query('SELECT pg_advisory_lock($1)', [HELD])
+    await holder.query(`
+      CREATE SEQUENCE IF NOT EXISTS presence_asked;
+      ALTER SEQUENCE presence_asked RESTART;
+      CREATE OR REPLACE FUNCTION shows_presence(visibility text, status text) RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('presence_asked') = ${which} THEN PERFORM pg_advisory_xact_lock(${HELD}); END IF;
+        RETURN visibility = 'everyone' AND status <> 'invisible';
+      END $$`)
+    return { release: () => holder.query('SELECT pg_advisory_unlock($1)', [HELD]) }
+  }
+
+  const untilAsked = () =>
+    vi.waitFor(async () => {
+      const { rows } = await server.database.pool.query(
+        "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted",
+        [HELD],
+      )
+      expect(rows).toHaveLength(1)
+    })
+
+  test('who hides is not told to be here once more', async () => {
+    const cyd = await server.person('cyd')
+    await server.befriend(ada, cyd)
+    const [adas, bobs, cyds] = [await start(ada), await start(bob), await start(cyd)]
+    await adas.nextWhere(tellsOf(cyd, 'online'))
+
+    const { release } = await hold()
+    await command(bobs, 'presence.set', { status: 'dnd' })
+    await untilAsked()
+    await bob.patch('/api/profile/', { presence_visibility: 'nobody' })
+    await adas.nextWhere(tellsOf(bob, 'offline'))
+    await release()
+
+    await command(cyds, 'presence.set', { status: 'away' })
+    const next = await adas.nextWhere((frame) => tellsOf(bob)(frame) || tellsOf(cyd, 'away')(frame))
+    expect(next.data).toMatchObject({ user_id: cyd.id })
+  })
+
+  test('what is true later is told later', async () => {
+    const cyd = await server.person('cyd')
+    const [adas, bobs] = [await start(ada), await start(bob)]
+    await adas.nextWhere(tellsOf(bob, 'online'))
+
+    const { release } = await hold()
+    await command(bobs, 'presence.set', { status: 'dnd' })
+    await untilAsked()
+    const rounds = vi.fn()
+    server.core.services.realtime.onNotice('presence.changed', rounds)
+    await command(bobs, 'presence.set', { status: 'away' })
+    // What is told of sockets is in the same round, and waits for nothing.
+    await start(cyd)
+    await vi.waitFor(() => expect(rounds).toHaveBeenCalled())
+    await seen(ada, bob.id)
+    await release()
+
+    expect((await adas.nextWhere(tellsOf(bob))).data).toMatchObject({ status: 'dnd' })
+    expect((await adas.nextWhere(tellsOf(bob))).data).toMatchObject({ status: 'away' })
+  })
+
+  test('what is true later is told later to those who watch, too', async () => {
+    const [adas, bobs] = [await start(ada), await start(bob)]
+    await adas.nextWhere(tellsOf(bob, 'online'))
+    await command(adas, 'presence.watch', { users: [bob.id] })
+
+    // First it is asked who is a friend or in a room, and then who watches.
+    const { release } = await hold(2)
+    await command(bobs, 'presence.set', { status: 'dnd' })
+    await untilAsked()
+    await adas.nextWhere(tellsOf(bob, 'dnd'))
+    await command(bobs, 'presence.set', { status: 'away' })
+    await adas.nextWhere(tellsOf(bob, 'away'))
+    await seen(ada, bob.id)
+    await release()
+
+    expect((await adas.nextWhere(tellsOf(bob))).data).toMatchObject({ status: 'dnd' })
+    expect((await adas.nextWhere(tellsOf(bob))).data).toMatchObject({ status: 'away' })
+  })
 })

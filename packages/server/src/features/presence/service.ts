@@ -3,7 +3,8 @@
  * reload or a short loss of the network does not flicker. Nor does a restart of the only server: whoever was here then has
  * some time to come back.
  *
- * Order: changes are gathered for a moment and told in one go, with one query for all who may know.
+ * Order: changes are gathered for a moment and told in one go, with one query for all who may know, one go after the other.
+ * Who hides while their change is being told is left out of it.
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
  */
 import type { Person } from '@confab/contract/people/resources'
@@ -59,6 +60,10 @@ export class Presence {
   readonly #graceMs: number
   readonly #people = new Map<number, Entry>()
   readonly #changes = new Map<number, Change>()
+  /** Changes of which it is being asked who may know. */
+  #beingTold = new Map<number, Change>()
+  /** Resolves when all that was told so far is told. */
+  #lastTold: Promise<unknown> = Promise.resolve()
   readonly #left = new Map<number, string>()
   /** Who was here before the server was started and has not come back yet, and when they were seen last. */
   readonly #expected = new Map<number, string>()
@@ -79,8 +84,10 @@ export class Presence {
     this.#core = core
     this.#graceMs = core.config.presenceGraceSeconds * 1000
     core.services.realtime.onNotice(TOLD, ({ changes }) => {
-      // Only `notify` above sends these.
-      this.#watchers.tell(core.database.kysely, changes as Told[]).catch((error) => {
+      // Only `notify` below sends these.
+      const told = changes as Told[]
+      for (const { userId, isHidden } of told) if (isHidden) this.#beingTold.delete(userId)
+      this.#watchers.tell(core.database.kysely, told).catch((error) => {
         core.log.warn({ err: error }, 'watchers could not be told of presence')
       })
     })
@@ -311,15 +318,22 @@ export class Presence {
     this.#telling.unref()
   }
 
-  async #tell(): Promise<void> {
+  #tell(): Promise<void> {
+    this.#tellElsewhere()
+    const told = this.#lastTold.then(() => this.#tellPeople())
+    this.#lastTold = told.catch(() => {})
+    return told
+  }
+
+  async #tellPeople(): Promise<void> {
     const changes = new Map(this.#changes)
     const left = new Map(this.#left)
     this.#changes.clear()
     this.#left.clear()
-    this.#tellElsewhere()
     const db = this.#core.database.kysely
     await setLastSeen(db, left)
     if (changes.size === 0) return
+    this.#beingTold = changes
     const { realtime } = this.#core.services
     const sightings = await this.#listSightings([...changes.keys()])
     // Meanwhile somebody may have come to another server.

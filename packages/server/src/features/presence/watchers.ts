@@ -14,6 +14,8 @@ export type Told = Readonly<{ userId: number; isOnline: boolean; isHidden: boole
 export class Watchers {
   readonly #viewers = new Map<number, Map<CommandSocket, number>>()
   readonly #watched = new Map<CommandSocket, readonly number[]>()
+  /** Resolves when all that was told so far is told. */
+  #lastTold: Promise<unknown> = Promise.resolve()
 
   /** Makes a socket watch these people, and nobody else any more. */
   watch(socket: CommandSocket, viewerId: number, userIds: readonly number[]): void {
@@ -27,8 +29,21 @@ export class Watchers {
     }
   }
 
-  /** Tells the sockets here that watch some people, those that may know. */
-  async tell(db: Db, changes: readonly Told[]): Promise<void> {
+  /** Tells the sockets here that watch some people, those that may know; what is told later reaches them later. */
+  tell(db: Db, changes: readonly Told[]): Promise<void> {
+    const told = this.#lastTold.then(() => this.#tell(db, changes))
+    this.#lastTold = told.catch(() => {})
+    return told
+  }
+
+  /** Tells the sockets here that watch somebody of their name and picture, which everybody may know. */
+  tellOfPerson(person: Person): void {
+    const data: DataOf<typeof PersonChanged> = { user: person }
+    const signal = { topic: topicOf('user', person.id), type: PersonChanged.name, data }
+    for (const socket of this.#viewers.get(person.id)?.keys() ?? []) socket.onSignal(signal)
+  }
+
+  async #tell(db: Db, changes: readonly Told[]): Promise<void> {
     const watched = changes.filter((change) => this.#viewers.has(change.userId))
     if (watched.length === 0) return
     const pairs = watched.flatMap(({ userId }) =>
@@ -42,13 +57,6 @@ export class Watchers {
         else if (change.isHidden) send(socket, viewerId, hiddenPresence(change.userId))
       }
     }
-  }
-
-  /** Tells the sockets here that watch somebody of their name and picture, which everybody may know. */
-  tellOfPerson(person: Person): void {
-    const data: DataOf<typeof PersonChanged> = { user: person }
-    const signal = { topic: topicOf('user', person.id), type: PersonChanged.name, data }
-    for (const socket of this.#viewers.get(person.id)?.keys() ?? []) socket.onSignal(signal)
   }
 
   #forget(socket: CommandSocket): void {
