@@ -217,11 +217,12 @@ describe('while it takes long to find out who may know of somebody', () => {
   const untilAsked = () =>
     vi.waitFor(async () => {
       const { rows } = await server.database.pool.query(
-        "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted",
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         [HELD],
       )
       expect(rows).toHaveLength(1)
-    })
+    }, 10_000)
 
   test('who hides is not told to be here once more', async () => {
     const cyd = await server.person('cyd')
@@ -241,6 +242,29 @@ describe('while it takes long to find out who may know of somebody', () => {
     expect(next.data).toMatchObject({ user_id: cyd.id })
   })
 
+  test('who hides is not told to be here once more to those who watch', async () => {
+    const cyd = await server.person('cyd')
+    await server.befriend(ada, cyd)
+    const [adas, bobs, cyds] = [await start(ada), await start(bob), await start(cyd)]
+    await adas.nextWhere(tellsOf(cyd, 'online'))
+    await command(adas, 'presence.watch', { users: [bob.id, cyd.id] })
+
+    // First it is asked who is a friend or in a room, and then who watches.
+    const { release } = await hold(2)
+    await command(bobs, 'presence.set', { status: 'dnd' })
+    await untilAsked()
+    await adas.nextWhere(tellsOf(bob, 'dnd'))
+    await bob.patch('/api/profile/', { presence_visibility: 'nobody' })
+    for (const _way of ['as a friend', 'as one who watches']) await adas.nextWhere(tellsOf(bob, 'offline'))
+    await release()
+
+    await command(cyds, 'presence.set', { status: 'away' })
+    for (const _way of ['as a friend', 'as one who watches']) {
+      const next = await adas.nextWhere((frame) => tellsOf(bob)(frame) || tellsOf(cyd, 'away')(frame))
+      expect(next.data).toMatchObject({ user_id: cyd.id })
+    }
+  })
+
   test('what is true later is told later', async () => {
     const cyd = await server.person('cyd')
     const [adas, bobs] = [await start(ada), await start(bob)]
@@ -254,7 +278,7 @@ describe('while it takes long to find out who may know of somebody', () => {
     await command(bobs, 'presence.set', { status: 'away' })
     // What is told of sockets is in the same round, and waits for nothing.
     await start(cyd)
-    await vi.waitFor(() => expect(rounds).toHaveBeenCalled())
+    await vi.waitFor(() => expect(rounds).toHaveBeenCalled(), 10_000)
     await seen(ada, bob.id)
     await release()
 
@@ -267,7 +291,6 @@ describe('while it takes long to find out who may know of somebody', () => {
     await adas.nextWhere(tellsOf(bob, 'online'))
     await command(adas, 'presence.watch', { users: [bob.id] })
 
-    // First it is asked who is a friend or in a room, and then who watches.
     const { release } = await hold(2)
     await command(bobs, 'presence.set', { status: 'dnd' })
     await untilAsked()

@@ -4,7 +4,8 @@
  * some time to come back.
  *
  * Order: changes are gathered for a moment and told in one go, with one query for all who may know, one go after the other.
- * Who hides while their change is being told is left out of it.
+ * Who hides while their change is being told is left out of it, whichever server they hide at. What two servers tell of
+ * somebody at the same moment may cross on its way.
  * On failure: a change that cannot be told is logged and forgotten; REST answers stay true, since they look here.
  */
 import type { Person } from '@confab/contract/people/resources'
@@ -33,6 +34,9 @@ type Change = { online_status: boolean; last_seen: string | null }
 
 /** What servers tell each other for those who watch. */
 const TOLD = 'presence.told'
+
+/** The same, that there is nothing to be seen of somebody any more. */
+const HIDDEN = 'presence.hidden'
 
 /** The same, that somebody has another name or picture. */
 const RENAMED = 'presence.renamed'
@@ -85,12 +89,12 @@ export class Presence {
     this.#graceMs = core.config.presenceGraceSeconds * 1000
     core.services.realtime.onNotice(TOLD, ({ changes }) => {
       // Only `notify` below sends these.
-      const told = changes as Told[]
-      for (const { userId, isHidden } of told) if (isHidden) this.#beingTold.delete(userId)
-      this.#watchers.tell(core.database.kysely, told).catch((error) => {
+      this.#watchers.tell(core.database.kysely, changes as Told[]).catch((error) => {
         core.log.warn({ err: error }, 'watchers could not be told of presence')
       })
     })
+    // Only `notify` below sends these.
+    core.services.realtime.onNotice(HIDDEN, ({ userId }) => this.#onHidden(Number(userId)))
     core.services.realtime.onNotice(RENAMED, ({ person }) => {
       // Only `tellOfPerson` below sends these.
       this.#watchers.tellOfPerson(person as Person)
@@ -139,7 +143,7 @@ export class Presence {
   tellHidden(userId: number, viewers: readonly number[]): void {
     const { realtime } = this.#core.services
     for (const viewerId of viewers) realtime.signal(PresenceChanged, viewerId, hiddenPresence(userId))
-    realtime.notify(TOLD, { changes: [{ userId, isOnline: false, isHidden: true }] })
+    realtime.notify(HIDDEN, { userId })
   }
 
   /** Tells those who may see somebody again that they are here, where they are. */
@@ -172,8 +176,9 @@ export class Presence {
     clearTimeout(this.#telling)
     clearTimeout(this.#expecting)
     for (const entry of this.#people.values()) clearTimeout(entry.timer)
-    await this.#tell()
+    const told = this.#tell()
     this.#elsewhere.stop(this.#graceMs)
+    await told
     this.#people.clear()
   }
 
@@ -304,6 +309,16 @@ export class Presence {
     }
   }
 
+  /**
+   * Nothing more is told of who hides. Who has shown themselves again meanwhile, at another server, may have done so before
+   * this was heard: it is asked once more, and who hides is told to nobody.
+   */
+  #onHidden(userId: number): void {
+    this.#beingTold.delete(userId)
+    this.#watchers.tellHidden(userId)
+    this.tellShown(userId)
+  }
+
   #change(userId: number, change: Change): void {
     this.#changes.set(userId, change)
     this.#tellSoon()
@@ -345,13 +360,7 @@ export class Presence {
       const shown = { status, lastSeenAt: change?.last_seen ?? null }
       if (change) realtime.signal(PresenceChanged, viewerId, toPresence(subjectId, change.online_status, shown))
     }
-    const told = [...changes].map(
-      ([userId, change]): Told => ({
-        userId,
-        isOnline: change.online_status,
-        isHidden: false,
-      }),
-    )
+    const told = [...changes].map(([userId, change]): Told => ({ userId, isOnline: change.online_status }))
     realtime.notify(TOLD, { changes: told })
   }
 

@@ -7,14 +7,15 @@ import type { Db } from '../../db/open.ts'
 import type { CommandSocket } from '../../realtime/command.ts'
 import { listVisible } from './queries.ts'
 
-/** That somebody came or went; `isHidden` where they have just made themselves invisible. */
-export type Told = Readonly<{ userId: number; isOnline: boolean; isHidden: boolean }>
+/** That somebody came or went. */
+export type Told = Readonly<{ userId: number; isOnline: boolean }>
 
 /** Who on this server's sockets watches whom. Whether they may is asked anew whenever there is something to tell. */
 export class Watchers {
   readonly #viewers = new Map<number, Map<CommandSocket, number>>()
   readonly #watched = new Map<CommandSocket, readonly number[]>()
-  /** Resolves when all that was told so far is told. */
+  /** What is not told yet, and what resolves when it is. */
+  readonly #untold = new Set<Map<number, Told>>()
   #lastTold: Promise<unknown> = Promise.resolve()
 
   /** Makes a socket watch these people, and nobody else any more. */
@@ -30,10 +31,18 @@ export class Watchers {
   }
 
   /** Tells the sockets here that watch some people, those that may know; what is told later reaches them later. */
-  tell(db: Db, changes: readonly Told[]): Promise<void> {
-    const told = this.#lastTold.then(() => this.#tell(db, changes))
-    this.#lastTold = told.catch(() => {})
-    return told
+  tell(db: Db, told: readonly Told[]): Promise<void> {
+    const changes = new Map(told.map((one) => [one.userId, one]))
+    this.#untold.add(changes)
+    const done = this.#lastTold.then(() => this.#tell(db, changes)).finally(() => this.#untold.delete(changes))
+    this.#lastTold = done.catch(() => {})
+    return done
+  }
+
+  /** Tells them at once that there is nothing to be seen of somebody any more, and nothing of what was to be told of them. */
+  tellHidden(userId: number): void {
+    for (const changes of this.#untold) changes.delete(userId)
+    for (const [socket, viewerId] of this.#viewers.get(userId) ?? []) send(socket, viewerId, hiddenPresence(userId))
   }
 
   /** Tells the sockets here that watch somebody of their name and picture, which everybody may know. */
@@ -43,18 +52,16 @@ export class Watchers {
     for (const socket of this.#viewers.get(person.id)?.keys() ?? []) socket.onSignal(signal)
   }
 
-  async #tell(db: Db, changes: readonly Told[]): Promise<void> {
-    const watched = changes.filter((change) => this.#viewers.has(change.userId))
-    if (watched.length === 0) return
-    const pairs = watched.flatMap(({ userId }) =>
+  async #tell(db: Db, changes: ReadonlyMap<number, Told>): Promise<void> {
+    const pairs = [...changes.keys()].flatMap((userId) =>
       [...new Set(this.#viewers.get(userId)?.values())].map((viewerId) => ({ subjectId: userId, viewerId })),
     )
+    if (pairs.length === 0) return
     const visible = new Map((await listVisible(db, pairs)).map((pair) => [`${pair.subjectId}:${pair.viewerId}`, pair]))
-    for (const change of watched) {
-      for (const [socket, viewerId] of this.#viewers.get(change.userId) ?? []) {
-        const pair = visible.get(`${change.userId}:${viewerId}`)
-        if (pair) send(socket, viewerId, toPresence(change.userId, change.isOnline, pair))
-        else if (change.isHidden) send(socket, viewerId, hiddenPresence(change.userId))
+    for (const { userId, isOnline } of changes.values()) {
+      for (const [socket, viewerId] of this.#viewers.get(userId) ?? []) {
+        const pair = visible.get(`${userId}:${viewerId}`)
+        if (pair) send(socket, viewerId, toPresence(userId, isOnline, pair))
       }
     }
   }
