@@ -1,13 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, existsSync, openSync, readSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
-import { errorCode } from './start-error.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 const logger = pathToFileURL(`${import.meta.dirname}/logger.ts`).href
 
@@ -30,6 +26,9 @@ function start(logs: string, redirection = '') {
 }
 
 const LINES = 20_000
+
+/** Nearly what is kept while nobody takes it, and more than any pipe holds. */
+const KEPT_BYTES = 1_000_000
 const MANY = `for (let line = 0; line < ${LINES}; line++) log.info({ line }, 'x'.repeat(100))`
 
 test('a process whose log nobody reads any more logs its last line and ends', async () => {
@@ -77,41 +76,41 @@ test('a process whose log is not taken for a while goes on, and logs again once 
   expect(kept).toEqual(kept.map((_, index) => index))
 }, 20_000)
 
-test('what was not taken goes out as the process ends', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'confab-stdout-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  const pipe = path.join(folder, 'pipe')
-  execFileSync('mkfifo', [pipe])
-  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
-  onTestFinished(() => closeSync(reader))
-  const child = start(
-    `
+describe('what was not taken', () => {
+  const startUntaken = async () => {
+    const child = start(`
       ${MANY}
       process.stderr.write('it waits')
-      await once(process.stdin, 'data')`,
-    `> ${pipe}`,
-  )
-  child.stdin.write('now')
-  await once(child.stderr, 'data')
-  const before = readAll(reader)
-
-  child.stdin.end('end')
-  await once(child, 'exit')
-  const after = readAll(reader)
-  expect(after).not.toBe('')
-  const lines = `${before}${after}`.split('\n').slice(0, -1)
-  expect(lines.map((text) => JSON.parse(text).line)).toEqual(lines.map((_, index) => index))
-}, 20_000)
-
-/** What is in a pipe now. */
-function readAll(pipe: number): string {
-  const chunk = Buffer.alloc(64 * 1024)
-  let text = ''
-  try {
-    for (let size = readSync(pipe, chunk); size > 0; size = readSync(pipe, chunk))
-      text += chunk.toString('utf8', 0, size)
-  } catch (error) {
-    if (errorCode(error) !== 'EAGAIN') throw error
+      await once(process.stdin, 'data')`)
+    child.stdin.write('now')
+    await once(child.stderr, 'data')
+    return child
   }
-  return text
-}
+
+  test('is offered again by itself', async () => {
+    const child = await startUntaken()
+    let bytes = 0
+    for await (const chunk of child.stdout) {
+      bytes += chunk.length
+      if (bytes > KEPT_BYTES) break
+    }
+    expect(bytes).toBeGreaterThan(KEPT_BYTES)
+  }, 20_000)
+
+  test('is offered until it is taken as the process ends', async () => {
+    const child = await startUntaken()
+    child.stdin.end('end')
+    const lines: string[] = []
+    for await (const line of createInterface(child.stdout)) lines.push(line)
+
+    expect(lines.join('\n').length).toBeGreaterThan(KEPT_BYTES)
+    expect(lines.map((text) => JSON.parse(text).line)).toEqual(lines.map((_, index) => index))
+  }, 20_000)
+
+  test('does not keep a process from ending', async () => {
+    const child = await startUntaken()
+    child.stdin.end('end')
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(7)
+  }, 20_000)
+})
