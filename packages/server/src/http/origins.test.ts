@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
 import { startTestServer, type TestServer } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
 import { describe, expect, test } from 'vitest'
@@ -11,14 +11,16 @@ const withPublicUrl = await server.node({ PUBLIC_URL: 'https://chat.example/base
 const withList = await server.node({ ALLOWED_ORIGINS: 'https://app.example,http://localhost:5173' })
 const ada = await server.person('ada')
 
-/** What CORS allows; asked without `fetch`, which sets `Host` itself. */
-function allowedByCors(node: TestServer, headers: Headers): Promise<string | undefined> {
+/** Asks without `fetch`, which sets `Host` itself. */
+function ask(node: TestServer, path: string, headers: Headers): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    get(`${node.url}/healthz`, { headers, agent: false }, (response) => {
-      response.resume()
-      resolve(response.headers['access-control-allow-origin'])
-    }).on('error', reject)
+    get(node.url + path, { headers, agent: false }, (response) => resolve(response.resume())).on('error', reject)
   })
+}
+
+/** What CORS allows. */
+async function allowedByCors(node: TestServer, headers: Headers): Promise<string | undefined> {
+  return (await ask(node, '/healthz', headers)).headers['access-control-allow-origin']
 }
 
 /** What the handshakes of an open and of a guarded socket come to. */
@@ -70,4 +72,20 @@ describe('pages may neither call nor open sockets', () => {
     expect(await allowedByCors(node, headers)).toBeUndefined()
     expect(await handshakes(node, headers)).toEqual(['refused: 403', 'refused: 403'])
   })
+})
+
+test.each(['/healthz', '/api/profile/', '/api/nothing/', '/api/schema/'])(
+  '%s is answered as one that depends on the origin, also where none is named',
+  async (path) => {
+    for (const headers of [{}, { origin: 'http://localhost:5173' }, { origin: 'https://evil.example' }]) {
+      const { vary } = (await ask(server, path, headers)).headers
+      expect(vary?.toLowerCase().split(/, */)).toContain('origin')
+    }
+  },
+)
+
+test('a page may read why its call was refused, also for the name it gives to the server', async () => {
+  const { statusCode, headers } = await ask(server, '/healthz', { origin: 'http://localhost:5173', host: 'no host' })
+  expect(statusCode).toBe(400)
+  expect(headers['access-control-allow-origin']).toBe('http://localhost:5173')
 })

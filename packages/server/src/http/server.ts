@@ -48,11 +48,14 @@ export async function createHttpServer(core: Core): Promise<RouteHost> {
   const logsRequests = core.log.isLevelEnabled('debug')
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(namesOrigin(request) ? headers : headersForOthers).header('x-request-id', request.id)
+    done()
+  })
+  await registerCors(app, core)
+  app.addHook('onRequest', (request, _reply, done) => {
     // Programs that ask for the health of the server may do without (HTTP/1.0); whoever gives one gives a real one.
     if (request.host && !isHost(request.host)) return done(new ChatError('malformed_request'))
     done()
   })
-  await registerCors(app, core)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
     const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }

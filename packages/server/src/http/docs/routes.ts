@@ -53,7 +53,7 @@ function isJsonWanted(format: string | undefined, { headers }: HttpCall): boolea
 function answer(document: Published, yamlType: string, isJson: boolean): Answer<string> {
   const text = isJson ? document.json : document.yaml()
   const contentType = isJson ? 'application/json; charset=utf-8' : `${yamlType}; charset=utf-8`
-  return new Answer(200, text, { 'content-type': contentType, vary: 'accept' })
+  return new Answer(200, text, { 'content-type': contentType, vary: 'Origin, Accept' })
 }
 
 /** Lists that a client may start from: those whose path has one name after `/api/`. */
