@@ -42,7 +42,7 @@
       const last = Number(sessionStorage.getItem(LAST_RELOAD))
       sessionStorage.setItem(LAST_RELOAD, String(Date.now()))
       // Since this page began, not since it failed, which may take its time.
-      return performance.timeOrigin - last > PAUSE_MS
+      return Date.now() - performance.now() - last > PAUSE_MS
     } catch {
       // Where nothing can be remembered the page could be loaded for ever.
       return false
