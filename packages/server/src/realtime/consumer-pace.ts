@@ -27,9 +27,9 @@ const BUSY_REST_FACTOR = 49
 
 /**
  * How long a consumer of the log rests after a run, in milliseconds: as long as the run took. While people send as fast as
- * this process can take it, each consumer has a fiftieth of the time, and a turn every second at least, and the rest is
- * theirs, for ten seconds: so a burst is stored as fast as can be, and under a load that lasts the consumer works as long as
- * it rests.
+ * this process can take it, each consumer has a fiftieth of the time, but rests no longer than a second or than it ran, and
+ * the rest is theirs, for ten seconds: so a burst is stored as fast as can be, and under a load that lasts the consumer works
+ * as long as it rests.
  */
 export function restAfter({ ms, committed, utilization, busyMs }: Run): number {
   const isBurst = committed > BUSY_EVENTS && utilization > BUSY_UTILIZATION && busyMs < MAX_BUSY_MS
