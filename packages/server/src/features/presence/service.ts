@@ -311,12 +311,12 @@ export class Presence {
 
   /**
    * Nothing more is told of who hides. Who has shown themselves again meanwhile, at another server, may have done so before
-   * this was heard: it is asked once more, and who hides is told to nobody.
+   * this was heard: where they are it is asked once more, and who hides is told to nobody.
    */
   #onHidden(userId: number): void {
     this.#beingTold.delete(userId)
     this.#watchers.tellHidden(userId)
-    this.tellShown(userId)
+    if (this.#people.has(userId)) this.tellShown(userId)
   }
 
   #change(userId: number, change: Change): void {
