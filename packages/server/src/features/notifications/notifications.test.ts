@@ -326,12 +326,19 @@ test('every device hears of what was read, reopened and deleted on another, and 
   const [three, two] = await list(ada)
   const heard = await listenTo(server, ada)
 
+  // What is unread is counted once a change is done, and may count the next one along: each is waited for.
+  const untilHeard = (count: number) => vi.waitFor(() => expect(heard).toHaveLength(count), 10_000)
   await ada.post(`/api/notifications/${three.id}/mark_read/`)
+  await untilHeard(1)
   await ada.post(`/api/notifications/${three.id}/mark_read/`)
   await ada.patch(`/api/notifications/${three.id}/`, { is_read: false })
+  await untilHeard(2)
   await ada.patch(`/api/notifications/${three.id}/`, { is_read: true })
+  await untilHeard(3)
   await ada.delete(`/api/notifications/${two.id}/`)
+  await untilHeard(4)
   await ada.post('/api/notifications/mark_all_read/')
+  await untilHeard(5)
   await ada.post('/api/notifications/mark_all_read/')
 
   expect(heard).toEqual([
