@@ -193,6 +193,30 @@ describe.skipIf(!chromiumPath)('what goes wrong on the way', { timeout: 120_000 
     await expect.poll(() => onScreen(page), patience).toContain('the first one')
   })
 
+  test('what is fetched of a conversation is fetched again where the call fails while the socket lives', async () => {
+    const { ada, bob, path, api } = await couple()
+    const { body: first } = await bob.post(api, { content: 'the first one' })
+    for (const content of numbered('later', 1, 150)) await bob.post(api, { content })
+    await ada.post(`/api/chatrooms${path.replace('/rooms', '')}/mark_as_read/`)
+    const { page } = await openApp(ada, { path })
+    await page.getByText('later 150', { exact: true }).waitFor()
+    const [around, more] = [`around=${first.id}`, 'cursor=']
+    const broken = new Set([around, more])
+    for (const asked of broken) {
+      await page.route(`**${api}?*${asked}*`, (route) => (broken.has(asked) ? route.abort() : route.continue()))
+    }
+
+    await page.evaluate((to) => history.pushState({}, '', to), `${path}?message=${first.id}`)
+    await page.getByText('The server cannot be reached').waitFor()
+    broken.delete(around)
+    await expect.poll(() => onScreen(page), patience).toContain('the first one')
+
+    await page.getByText('More messages could not be loaded.').waitFor()
+    const fetched = page.waitForResponse((response) => response.url().includes(more))
+    broken.delete(more)
+    await fetched
+  })
+
   test('a room is asked for until the server has it', async () => {
     const { ada, path, roomId } = await couple()
     const { page } = await openApp(ada, { path: '/rooms' })

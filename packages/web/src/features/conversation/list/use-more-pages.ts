@@ -1,8 +1,9 @@
 import { useClient } from '@confab/client/react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { type Failed, useTryAgain } from '../../../lib/use-try-again.ts'
 
-/** Which end could not be fetched. */
-type Failed = 'older' | 'newer' | undefined
+/** An end of what is here. */
+type End = 'older' | 'newer'
 
 /**
  * Fetches what is before and after the messages that are here, while one is near.
@@ -13,23 +14,32 @@ type Failed = 'older' | 'newer' | undefined
 export function useMorePages(
   room: number,
   { isNearStart, isNearEnd, extent }: { isNearStart: boolean; isNearEnd: boolean; extent: string },
-): { failed: Failed; retry: () => void } {
+): { failed: End | undefined; retry: () => void } {
   const client = useClient()
-  const [failed, setFailed] = useState<Failed>()
+  const [failed, setFailed] = useState<Failed & { end: End }>()
+  const failures = useRef(0)
   const isLoading = useRef(false)
   const wanted = (isNearStart && 'older') || (isNearEnd && 'newer') || undefined
   useEffect(() => {
-    if (extent === '' || !wanted || wanted === failed || isLoading.current) return
+    if (extent === '' || !wanted || wanted === failed?.end || isLoading.current) return
     isLoading.current = true
     const load = wanted === 'older' ? client.messages.loadOlder(room) : client.messages.loadNewer(room)
     load
       .then(
-        () => setFailed(undefined),
-        () => setFailed(wanted),
+        () => {
+          failures.current = 0
+          setFailed(undefined)
+        },
+        (cause: unknown) => {
+          failures.current += 1
+          setFailed({ cause, count: failures.current, end: wanted })
+        },
       )
       .finally(() => {
         isLoading.current = false
       })
   }, [client, room, wanted, failed, extent])
-  return { failed, retry: () => setFailed(undefined) }
+  const retry = useCallback(() => setFailed(undefined), [])
+  useTryAgain(failed, retry)
+  return { failed: failed?.end, retry }
 }

@@ -1,7 +1,9 @@
 import { useClient } from '@confab/client/react'
 import { useRouterState } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useErrorText } from '../../../lib/i18n/use-error-text.ts'
 import { useText } from '../../../lib/i18n/use-text.ts'
+import { type Failed, useTryAgain } from '../../../lib/use-try-again.ts'
 import { showToast } from '../../../ui/toasts.ts'
 import { findOpening, type Opening, openingNow, type Place, placeOf } from './opening.ts'
 
@@ -18,15 +20,17 @@ export type Places = Readonly<{
 export function usePlaces(room: number, messageId: number | undefined): Places {
   const client = useClient()
   const text = useText()
+  const errorText = useErrorText()
   // Of the address that is shown, as the message is: the one that is on its way has another message.
   const resolved = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.state.__TSR_key })
   const visit = messageId === undefined ? undefined : resolved
   const [opening, setOpening] = useState(() => (messageId === undefined ? openingNow(client.state, room) : undefined))
   const [place, go] = useState(opening?.place)
-  const [error, setError] = useState<unknown>()
+  const [failed, setFailed] = useState<Failed>()
   const [attempt, setAttempt] = useState(0)
   const isOpen = useRef(opening !== undefined)
   const shown = useRef<string>(undefined)
+  const failures = useRef(0)
 
   useEffect(() => {
     const wanted = `${messageId} ${visit} ${attempt}`
@@ -47,19 +51,25 @@ export function usePlaces(room: number, messageId: number | undefined): Places {
         tellMissing()
       }
       shown.current = wanted
+      failures.current = 0
     }
-    setError(undefined)
-    show().catch((cause: unknown) => isWanted && setError(cause))
+    const onFailure = (cause: unknown) => {
+      if (!isWanted) return
+      failures.current += 1
+      // Instead of a conversation that is not open yet it says so, and what it says without a connection is there already.
+      if (isOpen.current && failures.current === 1 && client.state.status === 'live') {
+        showToast({ title: errorText(cause), tone: 'danger' })
+      }
+      setFailed({ cause, count: failures.current })
+    }
+    setFailed(undefined)
+    show().catch(onFailure)
     return () => {
       isWanted = false
     }
-  }, [client, room, messageId, visit, attempt, text])
+  }, [client, room, messageId, visit, attempt, text, errorText])
 
   const retry = useCallback(() => setAttempt((before) => before + 1), [])
-  // What failed for want of a network succeeds once it is back.
-  useEffect(
-    () => (error === undefined ? undefined : client.on('status', (status) => status === 'live' && retry())),
-    [client, error, retry],
-  )
-  return { opening, place, error, retry, go }
+  useTryAgain(failed, retry)
+  return { opening, place, error: failed?.cause, retry, go }
 }
