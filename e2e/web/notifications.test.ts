@@ -7,7 +7,7 @@ import { expectAccessible, screenshot } from './look.ts'
 const server = await startTestServer()
 
 describe.skipIf(!chromiumPath)('notifications', () => {
-  const openApp = openBrowser(() => server, chromiumPath)
+  const openApp = openBrowser(() => server)
 
   test('what happened is listed as it happens, leads to its place, and is read or deleted by keyboard', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
@@ -91,8 +91,12 @@ describe.skipIf(!chromiumPath)('notifications', () => {
       .getByText('Möchte mit dir befreundet sein')
     await expect.poll(() => asked.count()).toBe(1)
   })
+})
 
-  test('the desktop is told while nobody looks, by one tab of several, and a press opens the place', async () => {
+describe.skipIf(!chromiumPath)('the desktop', () => {
+  const openApp = openBrowser(() => server, chromiumPath)
+
+  test('is told while nobody looks, by one tab of several, and a press opens the place', async () => {
     const [ada, bob] = await server.people('ada', 'bob')
     const { id } = await server.group(ada, [bob], 'Tea party')
     const { page, context } = await openApp(ada, { path: '/notifications' })

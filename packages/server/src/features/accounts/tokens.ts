@@ -3,7 +3,10 @@
  * of the Django Chat API read, and the session that they belong to.
  */
 import { randomUUID } from 'node:crypto'
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
+import { JOSEError, JWTExpired } from 'jose/errors'
+import { SignJWT } from 'jose/jwt/sign'
+import { jwtVerify } from 'jose/jwt/verify'
 import { LRUCache } from 'lru-cache'
 
 /** What a token is for. */
@@ -99,10 +102,10 @@ async function verifySignature(secretKey: string, token: string): Promise<JWTPay
     return payload
   } catch (error) {
     // Claims are looked at once the signature has held.
-    if (error instanceof errors.JWTExpired) {
+    if (error instanceof JWTExpired) {
       throw new TokenError('Token is expired', { cause: error, tokenId: error.payload.jti })
     }
-    if (error instanceof errors.JOSEError) throw new TokenError('Token is invalid', { cause: error })
+    if (error instanceof JOSEError) throw new TokenError('Token is invalid', { cause: error })
     throw error
   }
 }

@@ -1,7 +1,6 @@
 /** Serves the published documents, the pages to read them in, and the list of top endpoints. */
 import { getApiRoot, getAsyncApi, getOpenApi } from '@confab/contract/docs/requests'
 import type { Endpoint } from '@confab/contract/endpoint'
-import { stringify } from 'yaml'
 import { ChatError } from '../../chat-error.ts'
 import { refuseOtherMethods } from '../other-methods.ts'
 import { Answer, type HttpCall, publicRoute, type RouteHost } from '../route.ts'
@@ -33,13 +32,13 @@ export function docsRoutes(host: RouteHost): void {
   serveFile(host, `${ASSETS_PATH}/:name`, findPageFile)
 }
 
-type Published = Readonly<{ json: string; yaml: () => string }>
+type Published = Readonly<{ json: string; yaml: () => Promise<string> }>
 
-/** JSON is what programs ask for; YAML is made when a person does. */
+/** JSON is what programs ask for; YAML is made, and the library for it loaded, when a person does. */
 function publish(document: JsonSchema): Published {
-  let yaml: string | undefined
+  let yaml: Promise<string> | undefined
   const makeYaml = () => {
-    yaml ??= stringify(document, { aliasDuplicateObjects: false })
+    yaml ??= import('yaml').then(({ stringify }) => stringify(document, { aliasDuplicateObjects: false }))
     return yaml
   }
   return { json: JSON.stringify(document), yaml: makeYaml }
@@ -50,8 +49,8 @@ function isJsonWanted(format: string | undefined, { headers }: HttpCall): boolea
   return /\bjson\b/.test(headers.accept ?? '')
 }
 
-function answer(document: Published, yamlType: string, isJson: boolean): Answer<string> {
-  const text = isJson ? document.json : document.yaml()
+async function answer(document: Published, yamlType: string, isJson: boolean): Promise<Answer<string>> {
+  const text = isJson ? document.json : await document.yaml()
   const contentType = isJson ? 'application/json; charset=utf-8' : `${yamlType}; charset=utf-8`
   return new Answer(200, text, { 'content-type': contentType, vary: 'Origin, Accept' })
 }
