@@ -27,9 +27,12 @@ const document = {
   },
 }
 
-/** A socket of a server that sends these frames to whoever comes, whatever it publishes. */
+/**
+ * A socket of a server that sends these frames to whoever comes, whatever it publishes. What a server publishes is read once
+ * for its address, and its port may have been another's before: no other test has servers at this name.
+ */
 async function openOneThatSends(...frames: (string | Buffer)[]): Promise<TestSocket> {
-  const http = createServer((_request, response) => response.end(JSON.stringify(document))).listen(0, '127.0.0.1')
+  const http = createServer((_request, response) => response.end(JSON.stringify(document))).listen(0, 'localhost')
   const sockets = new WebSocketServer({ server: http })
   sockets.on('connection', (socket) => {
     for (const frame of frames) socket.send(frame)
@@ -37,7 +40,7 @@ async function openOneThatSends(...frames: (string | Buffer)[]): Promise<TestSoc
   await once(http, 'listening')
   const address = http.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const socket = await TestSocket.open(`ws://127.0.0.1:${port}/ws/`)
+  const socket = await TestSocket.open(`ws://localhost:${port}/ws/`)
   onTestFinished(() => {
     socket.terminate()
     sockets.close()
