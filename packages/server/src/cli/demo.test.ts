@@ -119,24 +119,34 @@ const languages = {
 }
 
 test(
-  'demo fills an empty database, once, with a history that breaks no promise, and leaves nothing running',
+  'demo fills an empty database beside a running server with a history that breaks no promise',
   async () => {
     const dataDir = await preparedDataDir()
-    const demo = () => run(['demo'], { DATA_DIR: dataDir })
-    const [filled, refused] = (await Promise.all([demo(), demo()])).sort(
-      (one, other) => Number(one.code) - Number(other.code),
-    )
-    expect(filled).toMatchObject({ code: 0, stderr: '' })
-    expect(filled?.stdout).toContain('12 people, 5 groups, 2,000 messages')
-    const inOneLine = { code: 1, stdout: '', stderr: expect.stringMatching(/^The demo needs an empty database, .*\n$/) }
-    expect(refused).toEqual(inOneLine)
-    expect(await readPidFile(clusterOf(dataDir))).toBeUndefined()
-
     const { url } = await serve({ DATA_DIR: dataDir })
-    expect(await demo()).toEqual(inOneLine)
-    await expectLivingHistory(dataDir)
+    const { code, stdout, stderr } = await run(['demo'], { DATA_DIR: dataDir })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('12 people, 5 groups, 2,000 messages')
 
-    const password = /password +(\S+)/.exec(filled?.stdout ?? '')?.[1]
+    for (const [sql, count] of Object.entries(counts))
+      expect([sql, ...(await query(dataDir, sql))]).toEqual([sql, `${count}`])
+    for (const [what, sql] of Object.entries(broken)) expect([what, ...(await query(dataDir, sql))]).toEqual([what])
+    const unread = await query(
+      dataDir,
+      `SELECT DISTINCT ${UNREAD_COUNT} FROM room_members m JOIN rooms r ON r.id = m.room_id`,
+    )
+    expect(unread.length).toBeGreaterThan(7)
+    const [edited, deleted, pictures, mentions] = await query(
+      dataDir,
+      `SELECT count(edited_at), count(deleted_at), count(image),
+      (SELECT count(*) FROM notifications WHERE type = 'mention') FROM messages`,
+    )
+    const texts = (await query(dataDir, 'SELECT content FROM messages')).map(String)
+    for (const [language, marks] of Object.entries(languages)) {
+      expect(texts.filter((text) => marks.test(text)).length, language).toBeGreaterThan(10)
+    }
+    for (const many of [edited, deleted, pictures, mentions]) expect(Number(many)).toBeGreaterThan(5)
+
+    const password = /password +(\S+)/.exec(stdout)?.[1]
     const login = await new Api(url).post('/api/login/', { identifier: 'maya', password })
     expect(login.status).toBe(200)
     const { results }: { results: Chat[] } = (await new Api(url, login.body.tokens.access).get('/api/chatrooms/')).body
@@ -147,23 +157,20 @@ test(
   PATIENCE,
 )
 
-async function expectLivingHistory(dataDir: string): Promise<void> {
-  for (const [sql, count] of Object.entries(counts))
-    expect([sql, ...(await query(dataDir, sql))]).toEqual([sql, `${count}`])
-  for (const [what, sql] of Object.entries(broken)) expect([what, ...(await query(dataDir, sql))]).toEqual([what])
-  const unread = await query(
-    dataDir,
-    `SELECT DISTINCT ${UNREAD_COUNT} FROM room_members m JOIN rooms r ON r.id = m.room_id`,
-  )
-  expect(unread.length).toBeGreaterThan(7)
-  const [edited, deleted, pictures, mentions] = await query(
-    dataDir,
-    `SELECT count(edited_at), count(deleted_at), count(image),
-      (SELECT count(*) FROM notifications WHERE type = 'mention') FROM messages`,
-  )
-  const texts = (await query(dataDir, 'SELECT content FROM messages')).map(String)
-  for (const [language, marks] of Object.entries(languages)) {
-    expect(texts.filter((text) => marks.test(text)).length, language).toBeGreaterThan(10)
-  }
-  for (const many of [edited, deleted, pictures, mentions]) expect(Number(many)).toBeGreaterThan(5)
-}
+test(
+  'demo works without a server, leaves nothing running, and refuses a database with people in one line',
+  async () => {
+    const dataDir = await preparedDataDir()
+    const [one, other] = [run(['demo'], { DATA_DIR: dataDir }), run(['demo'], { DATA_DIR: dataDir })]
+    const ended = await Promise.all([one, other])
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 1])
+    expect(await readPidFile(clusterOf(dataDir))).toBeUndefined()
+
+    expect(await run(['demo'], { DATA_DIR: dataDir })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^The demo needs an empty database, .*\n$/),
+    })
+  },
+  PATIENCE,
+)
