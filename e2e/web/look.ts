@@ -26,8 +26,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source)
   // The guards are how Base UI keeps the focus inside a popup: who reaches one is sent on at once.
   const found = await page.evaluate(async (): Promise<AxeResults['violations']> => {
-    // Nothing is loaded for it: none of the rules needs that, and the page's policy forbids what it would do. What was found
-    // in order is not described either, which would take most of the time.
+    // Nothing is loaded for it: none of the rules needs that, and the page's policy forbids what it would do. Nor is what
+    // was found in order described, which nobody would read.
     const options = { preload: false, resultTypes: ['violations' as const] }
     return (await window.axe.run({ exclude: '[data-base-ui-focus-guard]' }, options)).violations
   })

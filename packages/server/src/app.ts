@@ -49,6 +49,7 @@ import { baseUrlOf, type RouteHost } from './http/route.ts'
 import { createHttpServer } from './http/server.ts'
 import { webAppRoutes } from './http/web-app.ts'
 import { addressOf, ipOf } from './lib/address.ts'
+import type { RedisLink } from './lib/redis.ts'
 import { redisPrefix } from './lib/redis-prefix.ts'
 import { parseRedisUrl } from './lib/redis-url.ts'
 import { Metrics } from './metrics.ts'
@@ -197,8 +198,11 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   return core
 }
 
-/** Loads the library only where there is a Redis: a start without one is a tenth shorter. */
-async function openRedis({ redisUrl }: Config, { nodeId, log }: { nodeId: string; log: Logger }) {
+/** Loads the library, some 75 modules, only where there is a Redis. */
+async function openRedis(
+  { redisUrl }: Config,
+  { nodeId, log }: { nodeId: string; log: Logger },
+): Promise<RedisLink | undefined> {
   const target = redisUrl === undefined ? undefined : parseRedisUrl(redisUrl)
   if (!target) return undefined
   const { RedisLink } = await import('./lib/redis.ts')

@@ -3,6 +3,7 @@
  * of the Django Chat API read, and the session that they belong to.
  */
 import { randomUUID } from 'node:crypto'
+// Of the library only what is used: a start would read all of its modules otherwise.
 import type { JWTPayload } from 'jose'
 import { JOSEError, JWTExpired } from 'jose/errors'
 import { SignJWT } from 'jose/jwt/sign'

@@ -36,9 +36,10 @@ type Published = Readonly<{ json: string; yaml: () => Promise<string> }>
 
 /** JSON is what programs ask for; YAML is made, and the library for it loaded, when a person does. */
 function publish(document: JsonSchema): Published {
-  let yaml: Promise<string> | undefined
-  const makeYaml = () => {
-    yaml ??= import('yaml').then(({ stringify }) => stringify(document, { aliasDuplicateObjects: false }))
+  let yaml: string | undefined
+  const makeYaml = async () => {
+    const { stringify } = await import('yaml')
+    yaml ??= stringify(document, { aliasDuplicateObjects: false })
     return yaml
   }
   return { json: JSON.stringify(document), yaml: makeYaml }
