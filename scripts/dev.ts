@@ -9,7 +9,7 @@ const root = path.join(import.meta.dirname, '..')
 const port = Number(process.env.PORT ?? 8000)
 const { CONFAB_URL } = process.env
 const programs = [
-  ...(CONFAB_URL ? [] : [['--watch', 'packages/server/bin/confab.js', 'serve']]),
+  ...(CONFAB_URL ? [] : [['--watch', 'packages/server/src/main.ts', 'serve']]),
   ['node_modules/vite/bin/vite.js', 'packages/web', '--port', String(port + 1), '--clearScreen', 'false'],
 ]
 const env = { ...process.env, CONFAB_URL: CONFAB_URL || `http://127.0.0.1:${port}` }

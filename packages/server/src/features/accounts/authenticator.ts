@@ -10,11 +10,11 @@
  * Who may call: the HTTP layer, the sockets, and the accounts service, which ends sessions.
  * On failure: with the database away, what is not fresh fails as `unavailable`; nobody is let in unchecked.
  */
-import { LRUCache } from 'lru-cache'
 import { ChatError } from '../../chat-error.ts'
 import type { Actor, Core } from '../../ctx.ts'
 import type { Authenticator, SessionEndedHandler } from '../../http/auth.ts'
 import { batched } from '../../lib/batched.ts'
+import { rememberRecent } from '../../lib/recent.ts'
 import { findSessionStates, type SessionState, touchSessions } from './queries.ts'
 import { readToken, TokenError } from './tokens.ts'
 
@@ -39,9 +39,9 @@ type Known = {
 
 export class SessionAuthenticator implements Authenticator {
   readonly #core: Core
-  readonly #tokens = new LRUCache<string, Known>({ max: REMEMBERED })
+  readonly #tokens = rememberRecent<string, Known>(REMEMBERED)
   /** Ended ones never come back: a check that was under way when they ended is not to be believed. */
-  readonly #ended = new LRUCache<number, true>({ max: REMEMBERED })
+  readonly #ended = rememberRecent<number, true>(REMEMBERED)
   readonly #handlers: SessionEndedHandler[] = []
   readonly #findState: (known: Known) => Promise<SessionState>
   readonly #noteUse: (sessionId: number) => Promise<unknown>

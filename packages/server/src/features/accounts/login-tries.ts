@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config.ts'
 import type { SharedStore } from '../../http/rate-limit.ts'
+import { rememberRecent } from '../../lib/recent.ts'
 
 /** Wrong passwords for one account, and until when it has to wait for them, in milliseconds since 1970. */
 export type Tries = Readonly<{ failures: number; blockedUntil: number }>
@@ -31,7 +31,7 @@ const NONE: Tries = { failures: 0, blockedUntil: 0 }
 /** Remembers them in this process. `now` is the clock, in milliseconds. */
 export function createLocalTries(config: Options, now = Date.now): TriesStore {
   const ttl = forgetMs(config)
-  const known = new LRUCache<string, Tries>({ max: REMEMBERED, ttl, ttlResolution: 0, perf: { now } })
+  const known = rememberRecent<string, Tries>(REMEMBERED, { ttl, ttlResolution: 0, perf: { now } })
   return {
     get: async (account) => known.get(account) ?? NONE,
     fail: async (account, waitAfter) => {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { rememberRecent } from '../../lib/recent.ts'
 
 /** Signatures of message images' addresses. */
 export interface ImageSigner {
@@ -22,7 +22,7 @@ const CACHED_SIGNATURES = 20_000
  */
 export function createImageSigner(secretKey: string | Uint8Array, now: () => number): ImageSigner {
   const signingKey = Buffer.from(hkdfSync('sha256', secretKey, '', 'confab message image address v1', 32))
-  const cache = new LRUCache<string, { expiresAt: number; query: string }>({ max: CACHED_SIGNATURES })
+  const cache = rememberRecent<string, { expiresAt: number; query: string }>(CACHED_SIGNATURES)
   const signature = (key: string, exp: string) =>
     createHmac('sha256', signingKey).update(`${exp}\n${key}`).digest('base64url')
 
