@@ -87,6 +87,11 @@ export class Workers {
       this.#running.delete(number)
       reject(describeEnd(signal ?? code))
     })
+    // One that the system has no room for never begins, and so never ends either.
+    worker.on('error', (error) => {
+      log.error({ err: error, worker: number }, 'a worker failed')
+      reject(new StartError(`A worker could not be started: ${error.message}`))
+    })
     // From now on it is replaced when it ends.
     promise.then(
       () => worker.once('exit', (code, signal) => this.#replace(number, signal ?? code)),

@@ -3,7 +3,7 @@ import { isToPrimary, type ToWorker } from './worker-carrier.ts'
 
 /** A worker as its primary has it. */
 export type RelayedWorker = {
-  send(message: ToWorker): unknown
+  send(message: ToWorker, onSent: (error: Error | null) => void): unknown
   on(event: 'message', listener: (message: unknown) => void): unknown
   once(event: 'exit', listener: () => void): unknown
   isConnected(): boolean
@@ -59,7 +59,10 @@ export class WorkerRelay {
   }
 }
 
-/** A worker that has just ended hears nothing any more. */
+/**
+ * A worker that has just ended hears nothing any more, nor need it: whoever takes its place begins anew. Without somebody to
+ * be told of it, Node would throw what failed where nobody can catch it, and the primary would end.
+ */
 function say(worker: RelayedWorker, message: ToWorker): void {
-  if (worker.isConnected()) worker.send(message)
+  if (worker.isConnected()) worker.send(message, () => {})
 }
