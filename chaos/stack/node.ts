@@ -18,7 +18,7 @@ const PROGRAM = fileURLToPath(new URL('../../packages/server/bin/confab.js', imp
 const BROKEN = fileURLToPath(new URL('../broken-server.ts', import.meta.url))
 
 /** What `npm start` gives Node, and what tells how much a server holds. */
-const NODE_OPTIONS = ['--max-semi-space-size=16', '--import', new URL('heap.ts', import.meta.url).href]
+const NODE_OPTIONS = ['--max-semi-space-size=16', '--import', new URL('heap.js', import.meta.url).href]
 
 /** A server that cannot start yet, because its database is away, is tried again this often, as a supervisor would. */
 const RESTART_MS = 300

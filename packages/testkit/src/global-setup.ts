@@ -42,6 +42,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function forgoSyncing(adminUrl: string): Promise<void> {
   const admin = openDatabase(adminUrl, { poolSize: 1 })
   await admin.pool.query('ALTER SYSTEM SET fsync = off')
+  await admin.pool.query('ALTER SYSTEM SET full_page_writes = off')
   await admin.pool.query('SELECT pg_reload_conf()')
   await admin.close()
 }

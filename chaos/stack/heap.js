@@ -1,9 +1,12 @@
-/** Loaded into a server of the run before its program: tells how much it holds when it is asked. */
+/**
+ * Loaded into a server of the run before its program: tells how much it holds when it is asked. Plain JavaScript: each server
+ * that starts would else first load what takes the types out of this file.
+ */
 import { Session } from 'node:inspector/promises'
 import { isMainThread } from 'node:worker_threads'
 
 /** Bytes that the server still holds after all garbage was collected: on the heap, and in buffers outside of it. */
-async function readHeap(): Promise<number> {
+async function readHeap() {
   const session = new Session()
   session.connect()
   await session.post('HeapProfiler.collectGarbage')
