@@ -12,7 +12,11 @@ const programs = [
   ...(CONFAB_URL ? [] : [['--watch', 'packages/server/src/main.ts', 'serve']]),
   ['node_modules/vite/bin/vite.js', 'packages/web', '--port', String(port + 1), '--clearScreen', 'false'],
 ]
-const env = { ...process.env, CONFAB_URL: CONFAB_URL || `http://127.0.0.1:${port}` }
+const env = {
+  ...process.env,
+  CONFAB_URL: CONFAB_URL || `http://127.0.0.1:${port}`,
+  NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/confab'),
+}
 const children = programs.map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env }))
 
 for (const child of children) {

@@ -1,34 +1,42 @@
-import { readdirSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What `scripts/bundle.js` makes of the server. */
-export const BUNDLE = path.join(root, 'packages/server/dist/main.js')
+/** Where `scripts/bundle.js` puts the server. */
+export const BUNDLE = path.join(root, 'packages/server/dist')
 
-const SOURCES = ['packages/contract/src', 'packages/server/src', 'packages/server/scripts', 'package-lock.json']
+/** The file of a bundle that says what it was made of: the hash of its sources. */
+export const MADE_OF = 'made-of'
 
-/** Whether the server has been bundled as it is now. A few hundred files are looked at, which takes some milliseconds. */
+const FOLDERS = ['packages/contract/src', 'packages/server/scripts', 'packages/server/src']
+const FILES = ['package-lock.json', 'packages/contract/package.json', 'packages/server/package.json']
+
+/** Whether the server has been bundled as it is now. A few hundred files are read for it, which takes some milliseconds. */
 export function isBundleFresh() {
-  return isNewer(BUNDLE, SOURCES)
+  const madeOf = path.join(BUNDLE, MADE_OF)
+  return existsSync(madeOf) && readFileSync(madeOf, 'utf8') === hashSources()
 }
 
-/** Whether a file is there and was made after the last change to any of these files and folders, tests aside. */
-export function isNewer(file, sources) {
-  const madeAt = newest(file)
-  return madeAt > 0 && sources.every((source) => newest(path.join(root, source)) <= madeAt)
+/**
+ * All that the server consists of, tests aside, and the versions of its libraries, as a hash. When files were changed says
+ * less: who copies or unpacks them may keep their times.
+ */
+export function hashSources() {
+  const hash = createHash('sha1')
+  for (const name of [...FOLDERS.flatMap(listFiles), ...FILES].sort()) {
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(path.join(root, name)))
+      .update('\0')
+  }
+  return hash.digest('hex')
 }
 
-/** When the file, or the latest one in the folder, was changed: milliseconds since 1970; 0 where there is none. */
-function newest(file) {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  if (!stat) return 0
-  if (!stat.isDirectory()) return stat.mtimeMs
-  const names = readdirSync(file)
-  // A folder changes with what is put into it or taken out; where one is built into, that is no change of a source.
-  const changed = names.includes('dist') ? 0 : stat.mtimeMs
-  return names
-    .filter((name) => !/^(node_modules|dist.*|tests|.*\.test\.tsx?)$/.test(name))
-    .reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), changed)
+function listFiles(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
 }

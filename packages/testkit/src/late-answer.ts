@@ -9,8 +9,12 @@ export type LateAnswer = Readonly<{
   release(): void
 }>
 
-/** Keeps back the answer of the next statement of this process that has this text in it, at most until the test ends. */
-export function holdAnswer(text: string): LateAnswer {
+/**
+ * Keeps back the answer of the next statement of this process that has this text in it, at most until the test ends.
+ *
+ * @param value one of the values of the statement that is meant, where several may have the text
+ */
+export function holdAnswer(text: string, value?: unknown): LateAnswer {
   const answered = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
   const plain: unknown = Reflect.get(pg.Client.prototype, 'query')
@@ -18,7 +22,7 @@ export function holdAnswer(text: string): LateAnswer {
   const restore = () => Reflect.set(pg.Client.prototype, 'query', plain)
   Reflect.set(pg.Client.prototype, 'query', function query(this: unknown, ...given: unknown[]): unknown {
     const answer: unknown = Reflect.apply(plain, this, given)
-    if (!textOf(given[0]).includes(text)) return answer
+    if (!textOf(given[0]).includes(text) || !hasValue(given, value)) return answer
     restore()
     return Promise.resolve(answer).then(async (result) => {
       answered.resolve()
@@ -35,4 +39,9 @@ export function holdAnswer(text: string): LateAnswer {
 
 function textOf(statement: unknown): string {
   return typeof statement === 'string' ? statement : String(Reflect.get(Object(statement), 'text'))
+}
+
+function hasValue([statement, values]: unknown[], value: unknown): boolean {
+  const all: unknown = values ?? Reflect.get(Object(statement), 'values')
+  return value === undefined || (Array.isArray(all) && all.flat().includes(value))
 }

@@ -2,11 +2,14 @@ import { Api, type Reply } from '@confab/testkit/api'
 import { missingRedis, startTestRedis } from '@confab/testkit/redis'
 import { userIdOf } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { loadConfig } from '../config.ts'
 import { isPostmaster, readPidFile } from '../db/embedded/pid-file.ts'
+import { makeLogger } from '../lib/logger.ts'
 import { clusterOf, postmasterOf, useCli } from './testing.ts'
+import { Workers } from './workers.ts'
 
-const { preparedDataDir, run, serve } = useCli()
+const { newDataDir, preparedDataDir, run, serve } = useCli()
 
 /** Several processes start one after the other, on a machine that may be busy. */
 const TEST_MS = 180_000
@@ -159,6 +162,19 @@ test(
   },
   TEST_MS,
 )
+
+test('workers that the system cannot start are one error, and are not waited for', async () => {
+  const { execPath } = process
+  onTestFinished(() => {
+    process.execPath = execPath
+  })
+  process.execPath = '/nowhere/node'
+  const config = loadConfig({ DATA_DIR: newDataDir(), WORKERS: '2' })
+  const workers = new Workers({ config, databaseUrl: 'postgres://127.0.0.1:1/none', log: makeLogger('silent') })
+
+  await expect(workers.start()).rejects.toThrow(/^A worker could not be started: spawn .*ENOENT$/)
+  await workers.stop(600_000)
+})
 
 test('what keeps workers from starting is one line, and Postgres does not stay behind', async () => {
   const dataDir = await preparedDataDir()

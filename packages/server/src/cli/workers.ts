@@ -68,7 +68,7 @@ export class Workers {
     for (const worker of this.#running.values()) worker.process.kill('SIGKILL')
   }
 
-  #fork(number: number): Promise<string> {
+  async #fork(number: number): Promise<string> {
     const { config, databaseUrl, log } = this.#options
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const worker = cluster.fork({
@@ -87,9 +87,11 @@ export class Workers {
       this.#running.delete(number)
       reject(describeEnd(signal ?? code))
     })
-    // One that the system has no room for never begins, and so never ends either.
     worker.on('error', (error) => {
       log.error({ err: error, worker: number }, 'a worker failed')
+      if (worker.process.pid !== undefined) return
+      // One that the system has no room for never begins, and so never ends either.
+      this.#running.delete(number)
       reject(new StartError(`A worker could not be started: ${error.message}`))
     })
     // From now on it is replaced when it ends.

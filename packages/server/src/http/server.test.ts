@@ -1,4 +1,5 @@
 import { startTestServer } from '@confab/testkit/server'
+import compileSerializer from 'fast-json-stringify'
 import { expect, test } from 'vitest'
 
 /** Every header that a browser is told to be careful by. */
@@ -12,6 +13,13 @@ const SECURITY_HEADERS = {
 }
 
 const server = await startTestServer()
+
+test('every answer that has a schema can be written by it, also those that are seldom given', () => {
+  const compiled = server.endpoints.flatMap(({ responses }) =>
+    Object.values(responses).map((schema) => compileSerializer(schema)),
+  )
+  expect(compiled.length).toBeGreaterThan(50)
+})
 
 test('two answers have two request ids', async () => {
   const ids: (string | null)[] = []

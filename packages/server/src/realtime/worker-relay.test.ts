@@ -17,11 +17,13 @@ async function startWorker() {
 }
 
 /** Kills a process, and has not heard yet that it has ended when it has, with all of its threads. */
-function killUnheard({ pid = 0 }: ChildProcess): void {
+function killUnheard({ pid }: ChildProcess): void {
+  if (pid === undefined) throw new Error('there is no process')
   process.kill(pid, 'SIGKILL')
   const isGone = () =>
     /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) && readdirSync(`/proc/${pid}/task`).length === 1
-  while (!isGone());
+  const until = performance.now() + 10_000
+  while (!isGone()) if (performance.now() > until) throw new Error('it does not end')
 }
 
 test.runIf(existsSync('/proc/self/stat'))(
