@@ -11,9 +11,9 @@ const web = path.join(root, 'packages/web')
 const dist = path.join(web, 'dist')
 const vite = path.join(root, 'node_modules/vite/bin/vite.js')
 const sources = ['packages/web', 'packages/client/src', 'package-lock.json']
-const isDeveloping = existsSync(vite) && existsSync(web)
+const hasDevDependencies = existsSync(vite) && existsSync(web)
 
-if (!isDeveloping) {
+if (!hasDevDependencies) {
   console.log(
     'The web app is not built, nor the server bundled: that needs the devDependencies. The API works without.',
   )
@@ -21,7 +21,7 @@ if (!isDeveloping) {
   build()
 }
 
-if (isDeveloping && !isBundleFresh()) {
+if (hasDevDependencies && !isBundleFresh()) {
   const bundled = spawnSync(process.execPath, [path.join(root, 'packages/server/scripts/bundle.js')], {
     stdio: 'inherit',
   })

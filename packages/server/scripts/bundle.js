@@ -54,7 +54,7 @@ try {
 
 /** What a module of ours looks for beside itself (migrations, the thread that judges passwords) stays where it is. */
 function keepPlace(_code, id, { magicString }) {
-  if (!id.startsWith(packages)) return null
+  if (path.relative(packages, id).startsWith('..')) return null
   const place = path.relative(BUNDLE, id).split(path.sep).join('/')
   return { code: magicString.replaceAll('import.meta.url', `new URL('${place}', import.meta.url).href`) }
 }

@@ -63,17 +63,25 @@ test.each(Object.keys(sources).filter((name) => !name.endsWith('.test.ts')))(
   },
 )
 
-test('the sources start where one was taken away or another was added', async () => {
-  const [without, more] = [await install(), await install()]
-  await rm(path.join(without, 'packages/server/src/db/open.ts'))
-  expect(await started(without)).toBe('sources')
+test.each(['packages/server/src/db/open.ts', 'package-lock.json', 'packages/contract'])(
+  'the sources start where %s was taken away',
+  async (name) => {
+    const root = await install()
+    await rm(path.join(root, name), { recursive: true })
+    expect(await started(root)).toBe('sources')
+  },
+)
+
+test('the sources start where another one was added', async () => {
+  const more = await install()
   await write(more, 'packages/contract/src/rooms.ts', '')
   expect(await started(more)).toBe('sources')
 })
 
-test('the bundle starts where a test was changed, or a file written anew as it was', async () => {
+test('the bundle starts where a test was changed, a file written anew as it was, or one is of an editor', async () => {
   const root = await install()
   await write(root, 'packages/server/src/main.test.ts', '//')
   await write(root, 'package-lock.json', sources['package-lock.json'])
+  await write(root, 'packages/server/src/db/.open.ts.swp', 'open')
   expect(await started(root)).toBe('bundle')
 })
