@@ -29,7 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const postgres = external
     ? { url: external, stop: async () => {} }
     : await startEmbeddedPostgres({ dataDir: folder, log: makeLogger('warn') })
-  if (!external) await forgoSyncing(postgres.url)
+  if (!external) await forgoDurability(postgres.url)
   await makeTemplate(postgres.url)
   project.provide('postgresUrl', postgres.url)
   return async () => {
@@ -39,7 +39,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 /** This one is gone with the run, so that its disk need not be in order. Tests of power cuts bring their own. */
-async function forgoSyncing(adminUrl: string): Promise<void> {
+async function forgoDurability(adminUrl: string): Promise<void> {
   const admin = openDatabase(adminUrl, { poolSize: 1 })
   await admin.pool.query('ALTER SYSTEM SET fsync = off')
   await admin.pool.query('ALTER SYSTEM SET full_page_writes = off')

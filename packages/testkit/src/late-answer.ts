@@ -10,7 +10,8 @@ export type LateAnswer = Readonly<{
 }>
 
 /**
- * Keeps back the answer of the next statement of this process that has this text in it, at most until the test ends.
+ * Keeps back the answer of the next statement of this process that has this text in it, at most until the test ends. One at
+ * a time.
  *
  * @param value one of the values of the statement that is meant, where several may have the text
  */

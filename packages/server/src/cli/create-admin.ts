@@ -24,11 +24,13 @@ export function registerCreateAdmin(program: Command): void {
 async function runCreateAdmin(options: Options): Promise<void> {
   const config = loadConfig(process.env, { envFile: '.env' })
   const log = makeLogger(config.logLevel, process.stderr)
+  const loading = loadCode()
+  loading.catch(() => {})
   // All questions come first, so that no Postgres waits for somebody to type.
   const account = await askForAccount(options)
   await withStore(config, log, {
     name: 'create-admin',
-    run: (store) => create(store, account, log),
+    run: async (store) => create(await loading, { store, account, log }),
   })
 }
 
@@ -41,12 +43,20 @@ async function askForAccount(options: Options): Promise<Account> {
   return { username, email, password }
 }
 
-async function create(store: Store, account: Account, log: Logger): Promise<void> {
+/** What makes an account: read while the questions are answered, so that nobody waits for it after them. */
+async function loadCode() {
   const [{ openMigrated }, { createAdmin }, { InvalidFields }] = await Promise.all([
     import('./open-migrated.ts'),
     import('../features/accounts/service.ts'),
     import('../chat-error.ts'),
   ])
+  return { openMigrated, createAdmin, InvalidFields }
+}
+
+async function create(
+  { openMigrated, createAdmin, InvalidFields }: Awaited<ReturnType<typeof loadCode>>,
+  { store, account, log }: { store: Store; account: Account; log: Logger },
+): Promise<void> {
   const { database } = await openMigrated(store, { poolSize: 1, log })
   try {
     await createAdmin({ database }, account)
