@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { Api } from '@confab/testkit/api'
 import { missingRedis } from '@confab/testkit/redis'
 import { PASSWORD, userIdOf } from '@confab/testkit/server'
 import { TestSocket } from '@confab/testkit/socket'
+import { temporaryFolder } from '@confab/testkit/temporary-folder'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { GatewayClient } from './gateway-client.ts'
 
@@ -20,6 +21,9 @@ const SOON_MS = 60_000
 /** When a send that failed is tried again. */
 const RETRY_MS = 300
 
+/** Between two sends of each: a room in which more than 1,000 things happen while a client moves is fetched anew by it. */
+const PACE_MS = 20
+
 describe.skipIf(isMissing)('npm run cluster', () => {
   let folder: string
   let cluster: ChildProcess
@@ -27,9 +31,7 @@ describe.skipIf(isMissing)('npm run cluster', () => {
   let address: string
 
   beforeAll(async () => {
-    folder = await mkdtemp('/tmp/confab-cluster-')
-    // Postgres, which does not run as root, must be able to reach it.
-    await chmod(folder, 0o755)
+    folder = await temporaryFolder('confab-cluster-')
     const flags = ['--nodes', '3', '--port', '0', '--data-dir', path.join(folder, 'data')]
     const { PATH = '' } = process.env
     cluster = spawn(process.execPath, [script, ...flags], {
@@ -91,10 +93,14 @@ describe.skipIf(isMissing)('npm run cluster', () => {
         for (let number = 0; !isOver; number++) {
           await sendOrRetry(ada, url, `rest ${number}`)
           byRest.push(`rest ${number}`)
+          await pause(PACE_MS)
         }
       })(),
       ...devices.map(async (device, index) => {
-        for (let number = 0; !isOver; number++) await device.send(room, `device ${index}, ${number}`)
+        for (let number = 0; !isOver; number++) {
+          await device.send(room, `device ${index}, ${number}`)
+          await pause(PACE_MS)
+        }
       }),
     ])
     /** Everybody is connected and has got something through since. */

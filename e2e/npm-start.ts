@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '@confab/testkit/temporary-folder'
 
 /** A server that `npm start` runs, as a stranger starts it: an empty data folder, and nothing configured but the port. */
 export type StartedServer = Readonly<{
@@ -20,9 +21,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** @throws Error with what it printed where it ends before it is ready */
 export async function npmStart(): Promise<StartedServer> {
-  const folder = await mkdtemp('/tmp/confab-e2e-')
-  // Root's Postgres runs as another user, who must be able to enter.
-  await chmod(folder, 0o755)
+  const folder = await temporaryFolder('confab-e2e-')
   const { PATH = '', HOME = folder } = process.env
   const env = { PATH, HOME, PORT: '0', DATA_DIR: path.join(folder, 'data') }
   const child = spawn('npm', ['start'], { cwd: root, env })

@@ -2,12 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { signAccessToken } from '@confab/server/features/accounts/tokens'
 import { Api } from '@confab/testkit/api'
 import { freePort } from '@confab/testkit/free-port'
 import { expectStatus, PASSWORD, userIdOf } from '@confab/testkit/server'
+import { temporaryFolder } from '@confab/testkit/temporary-folder'
 import { confab } from '../../packages/server/src/cli/testing.ts'
 
 /** Somebody with an account on it. */
@@ -46,9 +47,7 @@ export class ServerProcess {
 
   /** Makes one with an empty database, and waits until it answers. */
   static async start(): Promise<ServerProcess> {
-    const folder = await mkdtemp('/tmp/confab-web-')
-    // Root's Postgres runs as another user, who must be able to enter.
-    await chmod(folder, 0o755)
+    const folder = await temporaryFolder('confab-web-')
     const server = new ServerProcess(folder, await freePort())
     await server.restart()
     return server

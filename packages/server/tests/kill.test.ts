@@ -24,7 +24,7 @@ const LEAST = 120
 /** In these rounds Postgres dies together with the server, as at a power cut. */
 const POWER_CUTS = new Set([3, 7])
 
-const { serve, newDataDir } = useCli()
+const { serve, newDataDir } = useCli({ isOnDisk: true })
 
 test(`after each of ${ROUNDS} kills during ${SENDERS}-way sends, all that was acknowledged is there once and in order`, async () => {
   const dataDir = newDataDir()

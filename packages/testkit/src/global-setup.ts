@@ -1,11 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { startEmbeddedPostgres } from '@confab/server/db/embedded'
 import { migrate } from '@confab/server/db/migrate'
 import { openDatabase } from '@confab/server/db/open'
 import { makeLogger } from '@confab/server/lib/logger'
 import type { TestProject } from 'vitest/node'
+import { temporaryFolder } from './temporary-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,9 +22,7 @@ export const TEMPLATE = 'confab_template'
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
-  const folder = await mkdtemp(path.join(tmpdir(), 'confab-test-'))
-  // Postgres, which does not run as root, must be able to reach it.
-  await chmod(folder, 0o755)
+  const folder = await temporaryFolder('confab-test-')
   const postgres = external
     ? { url: external, stop: async () => {} }
     : await startEmbeddedPostgres({ dataDir: folder, log: makeLogger('warn') })

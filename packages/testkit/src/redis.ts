@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { Redis } from 'ioredis'
 import { afterAll } from 'vitest'
 import { freePort } from './free-port.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** How long a Redis may take until it answers. */
 const START_MS = 30_000
@@ -51,7 +50,7 @@ export type TestRedisOptions = {
  * @throws Error where it ends before it answers, or does not answer in time
  */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'confab-redis-'))
+  const folder = await temporaryFolder('confab-redis-')
   const { flags = [], file, isClustered = false } = options
   const first = file === undefined ? [] : [file]
   const quiet = ['--save', '', '--appendonly', 'no', '--loglevel', 'warning']

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { startServer } from '@confab/server/app'
 import { type Config, loadConfig } from '@confab/server/config'
 import { type Core, inTransaction } from '@confab/server/ctx'
@@ -12,6 +10,7 @@ import { Api, type Reply, type RequestOptions } from './api.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { closeWhenDone } from './left-open.ts'
 import { TestSocket } from './socket.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** Strong enough for everyone, and the same for all people of the tests. */
 export const PASSWORD = 'correct-horse-battery-9'
@@ -85,7 +84,7 @@ type Installation = { database: TestDatabase; dataDir: string; secretKey: string
  */
 export async function startTestServer(overrides: Record<string, string> = {}): Promise<TestServer> {
   const database = await createTestDatabase()
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'confab-server-'))
+  const dataDir = await temporaryFolder('confab-server-')
   const installation = { database, dataDir, secretKey: randomBytes(32).toString('hex'), overrides }
   const nodes: TestServer[] = []
   const server = await startNode(installation, nodes)

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '@confab/testkit/temporary-folder'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { readPidFile } from '../db/embedded/pid-file.ts'
@@ -26,16 +27,18 @@ export type Process = {
   readonly closed: Promise<Output & { code: number | null }>
 }
 
-/** The command line for one test file: temporary data folders, and no process outlives its test. */
-export function useCli() {
+/**
+ * The command line for one test file: temporary data folders, and no process outlives its test.
+ *
+ * @param options those of `temporaryFolder`
+ */
+export function useCli(options: { isOnDisk?: boolean } = {}) {
   const processes = new Set<Process>()
   let base = ''
   let model: Promise<string> | undefined
   const newDataDir = () => path.join(base, randomUUID())
   beforeAll(async () => {
-    base = await mkdtemp('/tmp/confab-cli-')
-    // Root's Postgres runs as another user, who must be able to enter.
-    await chmod(base, 0o755)
+    base = await temporaryFolder('confab-cli-', options)
   })
   afterEach(async () => {
     for (const each of processes) each.child.kill('SIGTERM')

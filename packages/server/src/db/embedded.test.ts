@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { temporaryFolder } from '@confab/testkit/temporary-folder'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -19,8 +20,7 @@ const running: { stop(): Promise<void> }[] = []
 let base = ''
 
 beforeAll(async () => {
-  base = await mkdtemp('/tmp/confab-embedded-')
-  await chmod(base, 0o755)
+  base = await temporaryFolder('confab-embedded-')
 })
 afterEach(async () => {
   for (const each of running.splice(0)) await each.stop()
