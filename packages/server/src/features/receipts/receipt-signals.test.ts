@@ -8,6 +8,8 @@ import { ReceiptSignals } from './receipt-signals.ts'
 
 let signals: ReceiptSignals
 let told: string[]
+/** Who is in the room no more, by their names' lengths, which are their ids here. */
+let gone: Set<number>
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -17,7 +19,8 @@ beforeEach(() => {
     db: {} as Core['database']['kysely'],
     log: pino({ enabled: false }),
   })
-  signals = new ReceiptSignals({ services: { realtime } } as Core)
+  gone = new Set()
+  signals = new ReceiptSignals({ services: { realtime } } as Core, async (_room, id) => !gone.has(id))
   told = []
   realtime.observe(ReceiptMoved, ({ user, room, no }) => told.push(`${user.username} in ${room}: ${no}`))
 })
@@ -35,18 +38,18 @@ function move(no: number, { username = 'ada', room = 1 } = {}): void {
 const heard = () => told.splice(0)
 
 describe('a mark that moves', () => {
-  test('is told at once, and then once a second as far as it has come', () => {
+  test('is told at once, and then once a second as far as it has come', async () => {
     move(1)
     expect(heard()).toEqual(['ada in 1: 1'])
     for (const no of [2, 5, 3]) move(no)
     vi.advanceTimersByTime(999)
     expect(heard()).toEqual([])
 
-    vi.advanceTimersByTime(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(heard()).toEqual(['ada in 1: 5'])
     move(6)
     expect(heard()).toEqual([])
-    vi.advanceTimersByTime(1_000)
+    await vi.advanceTimersByTimeAsync(1_000)
     expect(heard()).toEqual(['ada in 1: 6'])
   })
 
@@ -56,6 +59,18 @@ describe('a mark that moves', () => {
     move(5)
     vi.advanceTimersByTime(10_000)
     expect(heard()).toEqual(['ada in 1: 5'])
+  })
+
+  test('is not told of who has left while it waited, and at once of who has come back', async () => {
+    move(1)
+    move(2)
+    gone.add('ada'.length)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(heard()).toEqual(['ada in 1: 1'])
+
+    gone.clear()
+    move(3)
+    expect(heard()).toEqual(['ada in 1: 3'])
   })
 
   test('waits for nobody else’s, and for none in another room', () => {

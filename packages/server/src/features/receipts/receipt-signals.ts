@@ -1,6 +1,7 @@
 import type { DataOf } from '@confab/contract/define-event'
 import { ReceiptMoved } from '@confab/contract/receipts/events'
 import type { Core } from '../../ctx.ts'
+import { isMember } from '../rooms/access.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -13,17 +14,28 @@ const EVERY_MS = 1_000
 
 type Receipt = DataOf<typeof ReceiptMoved>
 
-/** Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. */
+/** Of the last second: how far was told, and a mark beyond it that still has to be. */
+type Recent = { toldNo: number; waiting: Receipt | undefined }
+
+/** Whether somebody is in a room now. */
+type IsInRoom = (roomId: number, userId: number) => Promise<boolean>
+
+/**
+ * Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. What
+ * waited is told only where its reader is still in the room: who was told that they left keeps nothing of theirs.
+ */
 export class ReceiptSignals {
   readonly #core: Core
-  /** Of the last second: how far was told, and a mark beyond it that still has to be. */
-  readonly #recent = new Map<string, { toldNo: number; waiting: Receipt | undefined }>()
+  readonly #isInRoom: IsInRoom
+  readonly #recent = new Map<string, Recent>()
 
-  constructor(core: Core) {
+  /** @param isInRoom asked of those whose mark has waited, at most once a second for each of them */
+  constructor(core: Core, isInRoom: IsInRoom = (roomId, userId) => isMember(core.database.kysely, roomId, userId)) {
     this.#core = core
+    this.#isInRoom = isInRoom
   }
 
-  /** Tells the room of a mark, unless one that is further was told already. */
+  /** Tells the room of a mark, unless one that is further was told already. Its reader is in the room. */
   tell(receipt: Receipt): void {
     const key = `${receipt.room}:${receipt.user.id}`
     const recent = this.#recent.get(key)
@@ -33,11 +45,21 @@ export class ReceiptSignals {
 
   #send(key: string, receipt: Receipt): void {
     this.#core.services.realtime.signal(ReceiptMoved, receipt.room, receipt)
-    const recent: { toldNo: number; waiting: Receipt | undefined } = { toldNo: receipt.no, waiting: undefined }
+    const recent: Recent = { toldNo: receipt.no, waiting: undefined }
     this.#recent.set(key, recent)
-    setTimeout(() => {
-      this.#recent.delete(key)
-      if (recent.waiting) this.#send(key, recent.waiting)
-    }, EVERY_MS).unref()
+    setTimeout(() => void this.#sendWaiting(key, recent), EVERY_MS).unref()
+  }
+
+  async #sendWaiting(key: string, recent: Recent): Promise<void> {
+    const { waiting } = recent
+    const isThere =
+      waiting !== undefined &&
+      (await this.#isInRoom(waiting.room, waiting.user.id).catch((error: unknown) => {
+        this.#core.log.warn({ err: error }, 'a room was not told who has read how far')
+        return false
+      }))
+    this.#recent.delete(key)
+    // It may have moved on while the room was asked for.
+    if (isThere) this.#send(key, recent.waiting ?? waiting)
   }
 }

@@ -91,6 +91,24 @@ describe('marking a message as read', () => {
     expect(told).toEqual([...told].sort((a, b) => Number(a) - Number(b)))
   })
 
+  test('tells a room that somebody has left nothing more of them', async () => {
+    const messages: number[] = []
+    for (let index = 0; index < 3; index++) messages.push(await say(ada, `line ${index}`))
+    const adas = await ada.connect(`/ws/chat/${room}/`)
+
+    for (const message of messages) await cyd.post(`${url}${message}/mark_as_read/`)
+    await cyd.post(`/api/chatrooms/${room}/leave_room/`)
+    // What waits of Bob is told after what would have been told of Cyd.
+    for (const message of messages) await bob.post(`${url}${message}/mark_as_read/`)
+    const told: string[] = []
+    while (told.at(-1) !== `${bob.username}: ${messages.at(-1)}`) {
+      const { reader, message_id } = await adas.next('message.read')
+      told.push(`${Object(reader).username}: ${message_id}`)
+    }
+
+    expect(told.filter((line) => line.startsWith(cyd.username))).toEqual([`${cyd.username}: ${messages[0]}`])
+  })
+
   test('is not for one’s own message, and marks nothing', async () => {
     const message = await say(ada, 'mine')
 

@@ -15,8 +15,13 @@ export async function requireMember(db: Db, roomId: number, userId: number): Pro
   return membership
 }
 
+/** Whether somebody is in the room now. */
+export async function isMember(db: Db, roomId: number, userId: number): Promise<boolean> {
+  return (await findMembership(db, roomId, userId)) !== undefined
+}
+
 /**
- * The same with the room locked until the transaction ends: every change of a room or of its members begins with it, so
+ * The same as `requireMember` with the room locked until the transaction ends: every change of a room or of its members begins with it, so
  * that they happen one after the other. Where several rooms are locked, in the order of their ids.
  *
  * @throws ChatError room_not_found
