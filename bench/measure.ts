@@ -1,10 +1,14 @@
+import type { ChildProcess } from 'node:child_process'
 import { end, listen, startScript } from './children.ts'
 import {
   type IdleJob,
   isReport,
   type Outcome,
   type ReconnectJob,
+  type Report,
   type Return,
+  type Round,
+  type RoundsJob,
   type TimedJob,
 } from './generator/jobs.ts'
 import type { Cores } from './report.ts'
@@ -18,22 +22,78 @@ export type Measured = Outcome & Readonly<{ serverCpuSeconds: number | undefined
 
 type Reading = { server: number | undefined; database: ReadonlyMap<number, number> | undefined }
 
+/** CPU seconds that were used while something was measured. */
+type Used = Readonly<{ server: number | undefined; database: number | undefined }>
+
 /** Runs a job in a load generator of its own. @throws Error where the job fails */
 export async function measure(job: TimedJob, watched: Watched): Promise<Measured> {
   const child = startScript('./generator/main.ts')
-  const readings: Promise<Reading>[] = []
   child.send(job)
   try {
-    const outcome = await listen(child, (message) => {
-      if (!isReport(message)) return undefined
-      if (message.type === 'failed') throw new Error(message.message)
-      if (message.type === 'begin' || message.type === 'end') readings.push(read(watched))
-      return message.type === 'outcome' ? message.outcome : undefined
-    })
-    return { ...outcome, ...used(outcome, await Promise.all(readings)) }
+    const { outcome, used } = await hearOutcome(child, watched)
+    return toMeasured(outcome, used)
   } finally {
     await end(child)
   }
+}
+
+/** A load generator whose sockets are open, which measures its rooms whenever it is asked to. */
+export class RoundsLoad {
+  readonly #child: ChildProcess
+  readonly #watched: Watched
+  /** By room and rate, over all rounds. */
+  readonly #used = new Map<string, Used>()
+
+  private constructor(child: ChildProcess, watched: Watched) {
+    this.#child = child
+    this.#watched = watched
+  }
+
+  /** @throws Error where the sockets cannot be opened */
+  static async open(job: RoundsJob, watched: Watched): Promise<RoundsLoad> {
+    const child = startScript('./generator/main.ts')
+    child.send(job)
+    try {
+      await hearReport(child, ({ type }) => (type === 'open' ? true : undefined))
+    } catch (error) {
+      await end(child)
+      throw error
+    }
+    return new RoundsLoad(child, watched)
+  }
+
+  /** Does one more round. @returns what all of them came to of this room and rate */
+  async take(round: Round): Promise<Measured> {
+    const heard = hearOutcome(this.#child, this.#watched)
+    this.#child.send(round)
+    const { outcome, used } = await heard
+    const key = `${round.room} at ${round.perSecond}`
+    const sum = addUp(this.#used.get(key), used)
+    this.#used.set(key, sum)
+    return toMeasured(outcome, sum)
+  }
+
+  end(): Promise<void> {
+    return end(this.#child)
+  }
+}
+
+/** Hears a generator until a report gives a result. @throws Error where it fails */
+function hearReport<T>(child: ChildProcess, onReport: (report: Report) => T | undefined): Promise<T> {
+  return listen(child, (message) => {
+    if (!isReport(message)) return undefined
+    if (message.type === 'failed') throw new Error(message.message)
+    return onReport(message)
+  })
+}
+
+async function hearOutcome(child: ChildProcess, watched: Watched): Promise<{ outcome: Outcome; used: Used }> {
+  const readings: Promise<Reading>[] = []
+  const outcome = await hearReport(child, (report) => {
+    if (report.type === 'begin' || report.type === 'end') readings.push(read(watched))
+    return report.type === 'outcome' ? report.outcome : undefined
+  })
+  return { outcome, used: usedBetween(await Promise.all(readings)) }
 }
 
 async function read({ server, database }: Watched): Promise<Reading> {
@@ -43,15 +103,25 @@ async function read({ server, database }: Watched): Promise<Reading> {
   }
 }
 
-function used({ seconds, cpuSeconds }: Outcome, [before, after]: Reading[]) {
+function usedBetween([before, after]: Reading[]): Used {
   const isKnown = before?.server !== undefined && after?.server !== undefined
-  const server = isKnown ? (after.server ?? 0) - (before.server ?? 0) : undefined
-  const database =
-    before?.database && after?.database ? familyCpuBetween(before.database, after.database) / seconds : undefined
   return {
-    serverCpuSeconds: server,
-    cores: { server: server === undefined ? undefined : server / seconds, database, generator: cpuSeconds / seconds },
+    server: isKnown ? (after.server ?? 0) - (before.server ?? 0) : undefined,
+    database: before?.database && after?.database ? familyCpuBetween(before.database, after.database) : undefined,
   }
+}
+
+function addUp(one: Used | undefined, other: Used): Used {
+  if (!one) return other
+  const sum = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? undefined : a + b)
+  return { server: sum(one.server, other.server), database: sum(one.database, other.database) }
+}
+
+function toMeasured(outcome: Outcome, used: Used): Measured {
+  const { seconds, cpuSeconds } = outcome
+  const coresOf = (one: number | undefined) => (one === undefined ? undefined : one / seconds)
+  const cores = { server: coresOf(used.server), database: coresOf(used.database), generator: cpuSeconds / seconds }
+  return { ...outcome, serverCpuSeconds: used.server, cores }
 }
 
 /** Deliveries per CPU second of the servers. @returns NaN where that could not be seen */
@@ -64,11 +134,7 @@ export async function whileOpen<T>(job: IdleJob, work: () => Promise<T>): Promis
   const child = startScript('./generator/main.ts')
   child.send(job)
   try {
-    await listen(child, (message) => {
-      if (!isReport(message)) return undefined
-      if (message.type === 'failed') throw new Error(message.message)
-      return message.type === 'open' ? true : undefined
-    })
+    await hearReport(child, ({ type }) => (type === 'open' ? true : undefined))
     return await work()
   } finally {
     await end(child)
@@ -79,12 +145,7 @@ export async function whileOpen<T>(job: IdleJob, work: () => Promise<T>): Promis
 export async function measureReturn(job: ReconnectJob, interrupt: () => Promise<void>): Promise<Return> {
   const child = startScript('./generator/main.ts')
   child.send(job)
-  const hear = (type: 'open' | 'returned') =>
-    listen(child, (message) => {
-      if (!isReport(message)) return undefined
-      if (message.type === 'failed') throw new Error(message.message)
-      return message.type === type ? message : undefined
-    })
+  const hear = (type: 'open' | 'returned') => hearReport(child, (report) => (report.type === type ? report : undefined))
   try {
     await hear('open')
     const returning = hear('returned')

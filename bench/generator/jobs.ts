@@ -41,6 +41,21 @@ export type PacedJob = Timed &
     extensions?: string | undefined
   }>
 
+/** Some rooms and their sockets, which stay open between rounds: what is compared is measured in turn. */
+export type RoundsJob = Readonly<{ kind: 'rounds'; rooms: readonly RoomOfRounds[]; senders: number }>
+
+/** A room, and those who follow it. */
+export type RoomOfRounds = Readonly<{ room: number; sockets: readonly string[] }>
+
+/** Messages into one of the rooms at a fixed rate for a while. */
+export type Round = Readonly<{
+  kind: 'round'
+  room: number
+  perSecond: number
+  warmupSeconds: number
+  seconds: number
+}>
+
 /** A person's socket, and the rooms it sends to in turn. */
 export type SendingSocket = Readonly<{ url: string; rooms: readonly number[] }>
 
@@ -68,7 +83,7 @@ export type IdleJob = Readonly<{ kind: 'idle'; origin: string; sockets: readonly
 /** Jobs that count for a time. */
 export type TimedJob = HttpJob | FanOutJob | PacedJob | SocketSendJob | MixedJob
 
-export type Job = TimedJob | IdleJob | ReconnectJob
+export type Job = TimedJob | IdleJob | ReconnectJob | RoundsJob
 
 /** What a timed job came to. */
 export type Outcome = Readonly<{
@@ -97,7 +112,10 @@ export type Return = Readonly<{
   cpuSeconds: number
 }>
 
-/** What the generator tells: when measuring begins and ends, and what came of it once the last request is answered. */
+/**
+ * What the generator tells: when measuring begins and ends, and what came of it once the last request is answered; of
+ * rounds, what came of all of one room and rate until then.
+ */
 export type Report =
   | Readonly<{ type: 'begin' }>
   | Readonly<{ type: 'end' }>
@@ -114,4 +132,9 @@ export function isReport(message: unknown): message is Report {
 /** Checks that a message between processes is a job. */
 export function isJob(message: unknown): message is Job {
   return typeof message === 'object' && message !== null && 'kind' in message && typeof message.kind === 'string'
+}
+
+/** Checks that a message between processes is a round. */
+export function isRound(message: unknown): message is Round {
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'round'
 }

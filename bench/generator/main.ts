@@ -2,10 +2,11 @@
 import { once } from 'node:events'
 import { runFanOutJob } from './fan-out-load.ts'
 import { runHttpJob } from './http-load.ts'
-import { isJob, type Job, type Outcome, type Report, type TimedJob } from './jobs.ts'
+import { isJob, isRound, type Job, type Outcome, type Report, type TimedJob } from './jobs.ts'
 import { runMixedJob } from './mixed-load.ts'
 import { runPacedJob } from './paced-load.ts'
 import { runReconnectJob } from './reconnect-load.ts'
+import { openRounds } from './rounds.ts'
 import { runSocketSendJob } from './socket-send-load.ts'
 import { openSockets } from './sockets.ts'
 
@@ -16,6 +17,15 @@ function tell(report: Report): void {
 async function run(job: Job): Promise<void> {
   if (job.kind === 'idle') {
     await openSockets(job.origin, job.sockets)
+    tell({ type: 'open' })
+    return
+  }
+  if (job.kind === 'rounds') {
+    const take = await openRounds(job, tell)
+    process.on('message', (round) => {
+      if (!isRound(round)) return
+      take(round).then((outcome) => tell({ type: 'outcome', outcome }), fail)
+    })
     tell({ type: 'open' })
     return
   }
@@ -38,11 +48,15 @@ async function runTimed(job: TimedJob): Promise<Outcome> {
   }
 }
 
+function fail(error: unknown): void {
+  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+}
+
 process.once('disconnect', () => process.exit())
 const [job] = await once(process, 'message')
 try {
   if (!isJob(job)) throw new Error('this is no job')
   await run(job)
 } catch (error) {
-  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  fail(error)
 }

@@ -4,7 +4,7 @@ import { nth } from '../subject.ts'
 import { Deliveries } from './deliveries.ts'
 import { GatewaySocket } from './gateway-socket.ts'
 import { isFrame, openGateways } from './gateways.ts'
-import { COUNTER, type Outcome, type PacedJob, type Report } from './jobs.ts'
+import { COUNTER, type Outcome, type PacedJob, type Report, type Round } from './jobs.ts'
 import { Measurement } from './timing.ts'
 
 /** How long what is under way at the end may take to arrive; a server that is overtaxed has more than that waiting. */
@@ -17,38 +17,73 @@ const LAST_MS = 5_000
  * @throws Error where a socket is closed or a send is refused
  */
 export async function runPacedJob(job: PacedJob, tell: (report: Report) => void): Promise<Outcome> {
-  const measurement = new Measurement()
-  const isOpaque = job.extensions !== undefined
-  const deliveries = new Deliveries(job.sockets.length, isOpaque ? (_, place) => toNumber(place) : undefined)
-  const failure = Promise.withResolvers<never>()
-  const sockets = await openAll(job, {
-    onMessage: (index, frame) => {
-      measurement.delivered(sizeOnWire(frame))
-      deliveries.take(index, frame)
-    },
-    onFailure: (message) => failure.reject(new Error(message)),
-  })
-  const senders = pickSenders(sockets, job.senders)
-  const underWay = new Set<Promise<void>>()
-  let isOver = false
-  const sending = atRate(
-    job.perSecond,
-    () => !isOver,
-    (turn, due) => {
-      const number = toNumber(turn)
-      const arriving = deliveries.everywhere(number).then(() => {
-        measurement.done(due)
-        underWay.delete(arriving)
-      })
-      underWay.add(arriving)
-      nth(senders, turn).send(sendFrame(job.room, number))
-    },
-  )
-  const outcome = await Promise.race([measurement.take(job, tell), failure.promise])
-  isOver = true
-  await sending
-  await Promise.race([Promise.all(underWay), delay(LAST_MS, undefined, { ref: false }), failure.promise])
-  return outcome
+  const load = await PacedLoad.open(job)
+  return load.take(job, new Measurement(), tell)
+}
+
+type Opened = Pick<PacedJob, 'sockets' | 'senders' | 'room' | 'extensions'>
+
+/** A room whose sockets are open, into which messages are sent for a while, and again later. */
+export class PacedLoad {
+  readonly #room: number
+  readonly #deliveries: Deliveries
+  /** Counts what arrives while it is sent, and none in between. */
+  #measurement: Measurement | undefined
+  #senders: readonly GatewaySocket[] = []
+  #sent = 0
+  readonly #failure = Promise.withResolvers<never>()
+
+  private constructor({ room, sockets, extensions }: Opened) {
+    this.#room = room
+    const isOpaque = extensions !== undefined
+    this.#deliveries = new Deliveries(sockets.length, isOpaque ? (_, place) => toNumber(place) : undefined)
+    // Heard of in the next round, where it is between two.
+    this.#failure.promise.catch(() => {})
+  }
+
+  /** @throws Error where the server refuses a socket */
+  static async open(job: Opened): Promise<PacedLoad> {
+    const load = new PacedLoad(job)
+    const sockets = await openAll(job, {
+      onMessage: (index, frame) => {
+        load.#measurement?.delivered(sizeOnWire(frame))
+        load.#deliveries.take(index, frame)
+      },
+      onFailure: (message) => load.#failure.reject(new Error(message)),
+    })
+    load.#senders = pickSenders(sockets, job.senders)
+    return load
+  }
+
+  /** Sends for so long. @throws Error where a socket is closed or a send is refused */
+  async take(
+    round: Pick<Round, 'perSecond' | 'warmupSeconds' | 'seconds'>,
+    measurement: Measurement,
+    tell: (report: Report) => void,
+  ): Promise<Outcome> {
+    this.#measurement = measurement
+    const underWay = new Set<Promise<void>>()
+    let isOver = false
+    const sending = atRate(
+      round.perSecond,
+      () => !isOver,
+      (_, due) => {
+        const number = toNumber(this.#sent)
+        const arriving = this.#deliveries.everywhere(number).then(() => {
+          measurement.done(due)
+          underWay.delete(arriving)
+        })
+        underWay.add(arriving)
+        nth(this.#senders, this.#sent).send(sendFrame(this.#room, number))
+        this.#sent += 1
+      },
+    )
+    const outcome = await Promise.race([measurement.take(round, tell), this.#failure.promise])
+    isOver = true
+    await sending
+    await Promise.race([Promise.all(underWay), delay(LAST_MS, undefined, { ref: false }), this.#failure.promise])
+    return outcome
+  }
 }
 
 function toNumber(turn: number): string {
@@ -68,7 +103,7 @@ export function sendFrame(room: number, number: string): string {
 
 type Hearing = Readonly<{ onMessage(index: number, frame: Buffer): void; onFailure(message: string): void }>
 
-async function openAll(job: PacedJob, { onMessage, onFailure }: Hearing): Promise<GatewaySocket[]> {
+async function openAll(job: Opened, { onMessage, onFailure }: Hearing): Promise<GatewaySocket[]> {
   const eventsOf = (index: number) => ({
     onText(payload: Buffer) {
       if (job.extensions !== undefined || isFrame(payload, 'message.created')) onMessage(index, payload)

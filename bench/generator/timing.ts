@@ -9,6 +9,8 @@ export class Measurement {
   #count = 0
   #deliveries = 0
   #bytes = 0
+  #seconds = 0
+  #cpuSeconds = 0
   #latencies: number[] = []
 
   /** Something was done that began at `startedAt` (`performance.now()`). */
@@ -25,7 +27,7 @@ export class Measurement {
     this.#bytes += bytes
   }
 
-  /** Lets the work warm up, counts for the time given, and tells what was counted. */
+  /** Lets the work warm up, counts for the time given, and tells what was counted; taken again, what was in all. */
   async take(job: { warmupSeconds: number; seconds: number }, tell: (report: Report) => void): Promise<Outcome> {
     await delay(job.warmupSeconds * 1000)
     tell({ type: 'begin' })
@@ -34,16 +36,17 @@ export class Measurement {
     this.#isOn = true
     await delay(job.seconds * 1000)
     this.#isOn = false
-    const seconds = (performance.now() - startedAt) / 1000
+    this.#seconds += (performance.now() - startedAt) / 1000
     const { user, system } = process.cpuUsage(cpu)
+    this.#cpuSeconds += (user + system) / 1e6
     tell({ type: 'end' })
     return {
       count: this.#count,
       deliveries: this.#deliveries,
       bytes: this.#bytes,
-      seconds,
+      seconds: this.#seconds,
       latency: summarize(this.#latencies),
-      cpuSeconds: (user + system) / 1e6,
+      cpuSeconds: this.#cpuSeconds,
     }
   }
 }

@@ -1,11 +1,11 @@
-import { type Baseline, startBaseline } from '../baselines/start.ts'
-import type { PacedJob } from '../generator/jobs.ts'
-import { type Measured, measure, perCpuSecond } from '../measure.ts'
+import { startBaseline } from '../baselines/start.ts'
+import type { RoomOfRounds } from '../generator/jobs.ts'
+import { type Measured, perCpuSecond, RoundsLoad, type Watched } from '../measure.ts'
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
 import type { Result } from '../report.ts'
 import type { Pair } from '../rounds.ts'
-import { makeRoom, nth } from '../subject.ts'
-import { atServer, type Context, gatewayUrl, type RowGroup, timing } from './context.ts'
+import { makeRoom, nth, type Person } from '../subject.ts'
+import { atServer, type Context, gatewayUrl, type RowGroup, timing, WARMUP_SHARE } from './context.ts'
 
 const sizes = [50, 500, 2_000]
 /** The highest first: a server that has worked for a while has its code compiled, and so has the baseline. */
@@ -17,8 +17,11 @@ const SENDERS = 10
 /** Above this each person has several sockets; a server as it comes allows 10. */
 const MOST_PEOPLE = 1_000
 
-/** At one message a second there is little to measure in seconds, and between messages less; both are measured longer. */
-const SLOW_FACTOR = 3
+/** How often each is measured, in turn with what it is compared with: the machine may be faster a minute later. */
+const ROUNDS = 5
+
+/** How long one round is, of the time that a figure is measured for; at one message a second there is little in that. */
+const roundShare = (perSecond: number) => (perSecond === 1 ? 0.6 : 0.3)
 
 /**
  * Where deliveries cost less than this share of a core, the differences that they are taken from are mostly chance: measured,
@@ -28,72 +31,78 @@ const LEAST_CORES = 0.02
 
 const environment = { MAX_GROUP_MEMBERS: String(MOST_PEOPLE), NOTIFY_MAX_MEMBERS: '0' }
 
-/** What was measured of one size at every rate, and while nothing is sent: rate 0. */
-type Rates = ReadonlyMap<number, Pair>
+/**
+ * What was measured at one rate: messages to the room of all sockets, and to another whose only sockets are those that
+ * send into it.
+ */
+type Rooms = { many: Pair; few: Pair }
 
 /**
  * What it costs to deliver a message to many sockets of the gateway, at the rates at which rooms talk. Of what the server
- * spends, what it spends on the same sockets while they are quiet is taken off, and what it spends on the same messages
- * where only their senders follow: storing, numbering and consuming them, which the baseline does not do. Nobody is
- * notified, since how many are depends on the size of the room.
+ * spends, what it spends on the same messages where only their senders follow is taken off: storing, numbering and
+ * consuming them, which the baseline does not do. All sockets are open all the while, so that what they cost while they are
+ * quiet is in both. Nobody is notified, since how many are depends on the size of the room.
  */
 export const gatewayFanOut: RowGroup = {
   name: 'gateway-fan-out',
   about: `messages at fixed rates to ${sizes.join(', ')} gateway sockets of one room, per CPU second of the server`,
   worksAnywhere: false,
   async *run(context) {
-    const few = await measureRates(context, SENDERS)
-    for (const sockets of sizes) {
-      const many = await measureRates(context, sockets)
-      for (const perSecond of rates) yield toResult({ sockets, perSecond, few, many })
-    }
+    for (const sockets of sizes) yield* measureSize(context, sockets)
   },
 }
 
-async function measureRates(context: Context, sockets: number): Promise<Rates> {
+async function* measureSize(context: Context, sockets: number): AsyncGenerator<Result, void, void> {
   const server = await startOwnServer(await newDataDir(), environment)
   const bare = await startBaseline('gateway')
+  const loads: RoundsLoad[] = []
   try {
-    const job = await makeJob(context, server, sockets)
-    const pairs = new Map<number, Pair>()
-    for (const perSecond of [...rates, 0]) {
-      pairs.set(perSecond, await measurePair(context, server, bare, { ...job, perSecond }))
+    const { many, few } = await makeRooms(server, sockets)
+    const open = async (url: string, watched: Watched) => {
+      const rooms = [many, few].map(({ room, sockets }) => ({ room, sockets: atServer(sockets, url) }))
+      const load = await RoundsLoad.open({ kind: 'rounds', rooms, senders: SENDERS }, watched)
+      loads.push(load)
+      return load
     }
-    return pairs
+    const baseline = await open(bare.url, { server: bare.pid })
+    const measured = await open(server.url, { server: server.pid, database: server.databasePid })
+    for (const perSecond of rates) {
+      context.say(`${sockets} sockets, ${perSecond} messages/s`)
+      const times = timing(context.seconds * roundShare(perSecond))
+      let rooms: Rooms | undefined
+      for (let round = 0; round < ROUNDS; round++) {
+        const warmupSeconds = round === 0 ? times.seconds * ROUNDS * WARMUP_SHARE : times.warmupSeconds
+        const takeOf = async ({ room }: RoomOfRounds): Promise<Pair> => {
+          const job = { kind: 'round', room, perSecond, ...times, warmupSeconds } as const
+          return { baseline: await baseline.take(job), measured: await measured.take(job) }
+        }
+        rooms = { many: await takeOf(many), few: await takeOf(few) }
+      }
+      if (rooms) yield toResult({ sockets, perSecond, ...rooms })
+    }
   } finally {
+    for (const load of loads) await load.end()
     await bare.stop()
     await server.stop()
   }
 }
 
-async function makeJob(context: Context, server: OwnServer, sockets: number): Promise<PacedJob> {
-  const members = await server.people(Math.min(sockets, MOST_PEOPLE))
-  const room = await makeRoom(server, members, `Room of ${members.length}`)
-  return {
-    kind: 'paced',
-    origin: server.url,
-    ...timing(context.seconds),
-    sockets: Array.from({ length: sockets }, (_, index) => gatewayUrl(server.url, nth(members, index), [room])),
-    senders: SENDERS,
-    room,
-    perSecond: 1,
+/** A room that all sockets follow, and one that nobody of it is in. */
+async function makeRooms(server: OwnServer, sockets: number): Promise<{ many: RoomOfRounds; few: RoomOfRounds }> {
+  const people = await server.people(Math.min(sockets, MOST_PEOPLE) + SENDERS)
+  const roomOf = async (members: readonly Person[], count: number): Promise<RoomOfRounds> => {
+    const room = await makeRoom(server, members, `Room of ${members.length}`)
+    const urls = Array.from({ length: count }, (_, index) => gatewayUrl(server.url, nth(members, index), [room]))
+    return { room, sockets: urls }
   }
+  return { few: await roomOf(people.slice(0, SENDERS), SENDERS), many: await roomOf(people.slice(SENDERS), sockets) }
 }
 
-async function measurePair(context: Context, server: OwnServer, bare: Baseline, given: PacedJob): Promise<Pair> {
-  const { perSecond, sockets } = given
-  const job = perSecond > 1 ? given : { ...given, ...timing(context.seconds * SLOW_FACTOR) }
-  context.say(`${sockets.length} sockets, ${perSecond} messages/s`)
-  const baseline = await measure({ ...job, sockets: atServer(sockets, bare.url) }, { server: bare.pid })
-  const measured = await measure(job, { server: server.pid, database: server.databasePid })
-  return { measured, baseline }
-}
-
-type Row = Readonly<{ sockets: number; perSecond: number; few: Rates; many: Rates }>
+type Row = Readonly<{ sockets: number; perSecond: number }> & Rooms
 
 function toResult(row: Row): Result {
   const { sockets, perSecond, many } = row
-  const { measured, baseline } = pairOf(many, perSecond)
+  const { measured, baseline } = many
   const deliveries = deliveriesOf(row, 'measured')
   const bare = deliveriesOf(row, 'baseline')
   const isClear = deliveries.cores >= LEAST_CORES
@@ -116,23 +125,10 @@ function toResult(row: Row): Result {
 }
 
 /** How many deliveries a second went to sockets other than the senders', and how many cores these kept busy. */
-function deliveriesOf({ perSecond, few, many }: Row, kind: keyof Pair): { perSecond: number; cores: number } {
-  const coresOf = (those: Rates) => coresAt(those, perSecond, kind) - coresAt(those, 0, kind)
-  const countOf = (those: Rates) => {
-    const { deliveries, seconds } = pairOf(those, perSecond)[kind]
-    return deliveries / seconds
-  }
+function deliveriesOf({ few, many }: Rooms, kind: keyof Pair): { perSecond: number; cores: number } {
+  const coresOf = ({ [kind]: { cores } }: Pair) => cores.server ?? Number.NaN
+  const countOf = ({ [kind]: { deliveries, seconds } }: Pair) => deliveries / seconds
   return { perSecond: countOf(many) - countOf(few), cores: coresOf(many) - coresOf(few) }
-}
-
-function coresAt(those: Rates, perSecond: number, kind: keyof Pair): number {
-  return pairOf(those, perSecond)[kind].cores.server ?? Number.NaN
-}
-
-function pairOf(those: Rates, perSecond: number): Pair {
-  const pair = those.get(perSecond)
-  if (!pair) throw new Error(`nothing was measured at ${perSecond} messages/s`)
-  return pair
 }
 
 function costOfMessage({ serverCpuSeconds, count }: Measured): number {
