@@ -22,16 +22,12 @@ export type Measured = Outcome & Readonly<{ serverCpuSeconds: number | undefined
 
 type Reading = { server: number | undefined; database: ReadonlyMap<number, number> | undefined }
 
-/** CPU seconds that were used while something was measured. */
-type Used = Readonly<{ server: number | undefined; database: number | undefined }>
-
 /** Runs a job in a load generator of its own. @throws Error where the job fails */
 export async function measure(job: TimedJob, watched: Watched): Promise<Measured> {
   const child = startScript('./generator/main.ts')
   child.send(job)
   try {
-    const { outcome, used } = await hearOutcome(child, watched)
-    return toMeasured(outcome, used)
+    return await hearOutcome(child, watched)
   } finally {
     await end(child)
   }
@@ -41,8 +37,6 @@ export async function measure(job: TimedJob, watched: Watched): Promise<Measured
 export class RoundsLoad {
   readonly #child: ChildProcess
   readonly #watched: Watched
-  /** By room and rate, over all rounds. */
-  readonly #used = new Map<string, Used>()
 
   private constructor(child: ChildProcess, watched: Watched) {
     this.#child = child
@@ -62,15 +56,12 @@ export class RoundsLoad {
     return new RoundsLoad(child, watched)
   }
 
-  /** Does one more round. @returns what all of them came to of this room and rate */
+  /** Does a round. @returns what it came to, with the latencies of all rounds of this room and rate */
   async take(round: Round): Promise<Measured> {
+    if (!this.#child.connected) throw new Error('the load generator ended between two rounds')
     const heard = hearOutcome(this.#child, this.#watched)
     this.#child.send(round)
-    const { outcome, used } = await heard
-    const key = `${round.room} at ${round.perSecond}`
-    const sum = addUp(this.#used.get(key), used)
-    this.#used.set(key, sum)
-    return toMeasured(outcome, sum)
+    return heard
   }
 
   end(): Promise<void> {
@@ -87,13 +78,13 @@ function hearReport<T>(child: ChildProcess, onReport: (report: Report) => T | un
   })
 }
 
-async function hearOutcome(child: ChildProcess, watched: Watched): Promise<{ outcome: Outcome; used: Used }> {
+async function hearOutcome(child: ChildProcess, watched: Watched): Promise<Measured> {
   const readings: Promise<Reading>[] = []
   const outcome = await hearReport(child, (report) => {
     if (report.type === 'begin' || report.type === 'end') readings.push(read(watched))
     return report.type === 'outcome' ? report.outcome : undefined
   })
-  return { outcome, used: usedBetween(await Promise.all(readings)) }
+  return { ...outcome, ...used(outcome, await Promise.all(readings)) }
 }
 
 async function read({ server, database }: Watched): Promise<Reading> {
@@ -103,25 +94,15 @@ async function read({ server, database }: Watched): Promise<Reading> {
   }
 }
 
-function usedBetween([before, after]: Reading[]): Used {
+function used({ seconds, cpuSeconds }: Outcome, [before, after]: Reading[]) {
   const isKnown = before?.server !== undefined && after?.server !== undefined
+  const server = isKnown ? (after.server ?? 0) - (before.server ?? 0) : undefined
+  const database =
+    before?.database && after?.database ? familyCpuBetween(before.database, after.database) / seconds : undefined
   return {
-    server: isKnown ? (after.server ?? 0) - (before.server ?? 0) : undefined,
-    database: before?.database && after?.database ? familyCpuBetween(before.database, after.database) : undefined,
+    serverCpuSeconds: server,
+    cores: { server: server === undefined ? undefined : server / seconds, database, generator: cpuSeconds / seconds },
   }
-}
-
-function addUp(one: Used | undefined, other: Used): Used {
-  if (!one) return other
-  const sum = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? undefined : a + b)
-  return { server: sum(one.server, other.server), database: sum(one.database, other.database) }
-}
-
-function toMeasured(outcome: Outcome, used: Used): Measured {
-  const { seconds, cpuSeconds } = outcome
-  const coresOf = (one: number | undefined) => (one === undefined ? undefined : one / seconds)
-  const cores = { server: coresOf(used.server), database: coresOf(used.database), generator: cpuSeconds / seconds }
-  return { ...outcome, serverCpuSeconds: used.server, cores }
 }
 
 /** Deliveries per CPU second of the servers. @returns NaN where that could not be seen */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { end, listen, startScript } from '../children.ts'
 
 /** A baseline that runs. */
-export type Baseline = Readonly<{ url: string; pid: number; child: ChildProcess; stop(): Promise<void> }>
+type Baseline = Readonly<{ url: string; pid: number; child: ChildProcess; stop(): Promise<void> }>
 
 /** Starts one of the programs of this folder, and waits until it listens. */
 export async function startBaseline(

@@ -113,8 +113,8 @@ export type Return = Readonly<{
 }>
 
 /**
- * What the generator tells: when measuring begins and ends, and what came of it once the last request is answered; of
- * rounds, what came of all of one room and rate until then.
+ * What the generator tells: when measuring begins and ends, and what came of it once the last request is answered; the
+ * latencies of a round are those of all rounds of its room and rate.
  */
 export type Report =
   | Readonly<{ type: 'begin' }>

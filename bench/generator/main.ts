@@ -6,7 +6,7 @@ import { isJob, isRound, type Job, type Outcome, type Report, type TimedJob } fr
 import { runMixedJob } from './mixed-load.ts'
 import { runPacedJob } from './paced-load.ts'
 import { runReconnectJob } from './reconnect-load.ts'
-import { openRounds } from './rounds.ts'
+import { openRounds } from './rounds-load.ts'
 import { runSocketSendJob } from './socket-send-load.ts'
 import { openSockets } from './sockets.ts'
 

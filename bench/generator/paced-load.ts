@@ -18,7 +18,9 @@ const LAST_MS = 5_000
  */
 export async function runPacedJob(job: PacedJob, tell: (report: Report) => void): Promise<Outcome> {
   const load = await PacedLoad.open(job)
-  return load.take(job, new Measurement(), tell)
+  const outcome = await load.take(job, new Measurement(), tell)
+  await load.untilArrived(LAST_MS)
+  return outcome
 }
 
 type Opened = Pick<PacedJob, 'sockets' | 'senders' | 'room' | 'extensions'>
@@ -27,8 +29,9 @@ type Opened = Pick<PacedJob, 'sockets' | 'senders' | 'room' | 'extensions'>
 export class PacedLoad {
   readonly #room: number
   readonly #deliveries: Deliveries
-  /** Counts what arrives while it is sent, and none in between. */
+  /** Takes what arrives, and counts what does so in its time. */
   #measurement: Measurement | undefined
+  readonly #underWay = new Set<Promise<void>>()
   #senders: readonly GatewaySocket[] = []
   #sent = 0
   readonly #failure = Promise.withResolvers<never>()
@@ -62,7 +65,6 @@ export class PacedLoad {
     tell: (report: Report) => void,
   ): Promise<Outcome> {
     this.#measurement = measurement
-    const underWay = new Set<Promise<void>>()
     let isOver = false
     const sending = atRate(
       round.perSecond,
@@ -71,18 +73,25 @@ export class PacedLoad {
         const number = toNumber(this.#sent)
         const arriving = this.#deliveries.everywhere(number).then(() => {
           measurement.done(due)
-          underWay.delete(arriving)
+          this.#underWay.delete(arriving)
         })
-        underWay.add(arriving)
+        this.#underWay.add(arriving)
         nth(this.#senders, this.#sent).send(sendFrame(this.#room, number))
         this.#sent += 1
       },
     )
-    const outcome = await Promise.race([measurement.take(round, tell), this.#failure.promise])
-    isOver = true
-    await sending
-    await Promise.race([Promise.all(underWay), delay(LAST_MS, undefined, { ref: false }), this.#failure.promise])
-    return outcome
+    try {
+      return await Promise.race([measurement.take(round, tell), this.#failure.promise])
+    } finally {
+      isOver = true
+      await sending
+    }
+  }
+
+  /** Whether all that was sent is everywhere, at the latest when so long has passed. @throws Error where a socket is closed */
+  untilArrived(withinMs: number): Promise<boolean> {
+    const all = Promise.all(this.#underWay).then(() => true)
+    return Promise.race([all, delay(withinMs, false, { ref: false }), this.#failure.promise])
   }
 }
 
@@ -122,13 +131,12 @@ function pickSenders(sockets: readonly GatewaySocket[], count: number): GatewayS
   return Array.from({ length: count }, (_, place) => nth(sockets, Math.floor(place * step)))
 }
 
-/** Does something so often a second, or never, as long as it goes on, and catches up where the process was busy. */
+/** Does something so often a second, as long as it goes on, and catches up where the process was busy. */
 export async function atRate(
   perSecond: number,
   goesOn: () => boolean,
   act: (turn: number, due: number) => void,
 ): Promise<void> {
-  if (perSecond === 0) return
   const startedAt = performance.now()
   for (let turn = 0; goesOn(); turn++) {
     const due = startedAt + (turn * 1000) / perSecond

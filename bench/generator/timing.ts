@@ -9,8 +9,6 @@ export class Measurement {
   #count = 0
   #deliveries = 0
   #bytes = 0
-  #seconds = 0
-  #cpuSeconds = 0
   #latencies: number[] = []
 
   /** Something was done that began at `startedAt` (`performance.now()`). */
@@ -27,26 +25,31 @@ export class Measurement {
     this.#bytes += bytes
   }
 
-  /** Lets the work warm up, counts for the time given, and tells what was counted; taken again, what was in all. */
+  /**
+   * Lets the work warm up, counts for the time given, and tells what was counted. Taken again it counts anew; latencies are
+   * those of all times.
+   */
   async take(job: { warmupSeconds: number; seconds: number }, tell: (report: Report) => void): Promise<Outcome> {
     await delay(job.warmupSeconds * 1000)
+    this.#count = 0
+    this.#deliveries = 0
+    this.#bytes = 0
     tell({ type: 'begin' })
     const cpu = process.cpuUsage()
     const startedAt = performance.now()
     this.#isOn = true
     await delay(job.seconds * 1000)
     this.#isOn = false
-    this.#seconds += (performance.now() - startedAt) / 1000
+    const seconds = (performance.now() - startedAt) / 1000
     const { user, system } = process.cpuUsage(cpu)
-    this.#cpuSeconds += (user + system) / 1e6
     tell({ type: 'end' })
     return {
       count: this.#count,
       deliveries: this.#deliveries,
       bytes: this.#bytes,
-      seconds: this.#seconds,
+      seconds,
       latency: summarize(this.#latencies),
-      cpuSeconds: this.#cpuSeconds,
+      cpuSeconds: (user + system) / 1e6,
     }
   }
 }

@@ -1,9 +1,10 @@
 import { startBaseline } from '../baselines/start.ts'
 import type { RoomOfRounds } from '../generator/jobs.ts'
-import { type Measured, perCpuSecond, RoundsLoad, type Watched } from '../measure.ts'
+import { perCpuSecond, RoundsLoad, type Watched } from '../measure.ts'
 import { newDataDir, type OwnServer, startOwnServer } from '../own-server.ts'
 import type { Result } from '../report.ts'
 import type { Pair } from '../rounds.ts'
+import { median, percentile } from '../statistics.ts'
 import { makeRoom, nth, type Person } from '../subject.ts'
 import { atServer, type Context, gatewayUrl, type RowGroup, timing, WARMUP_SHARE } from './context.ts'
 
@@ -17,25 +18,25 @@ const SENDERS = 10
 /** Above this each person has several sockets; a server as it comes allows 10. */
 const MOST_PEOPLE = 1_000
 
-/** How often each is measured, in turn with what it is compared with: the machine may be faster a minute later. */
-const ROUNDS = 5
+/**
+ * How often each is measured, in turn with what it is compared with: the machine may be twice as fast a minute later. Of
+ * the costs the one in the middle counts, since a collection of all garbage in one round costs more than the messages.
+ */
+const ROUNDS = 9
 
 /** How long one round is, of the time that a figure is measured for; at one message a second there is little in that. */
-const roundShare = (perSecond: number) => (perSecond === 1 ? 0.6 : 0.3)
+const roundShare = (perSecond: number) => (perSecond === 1 ? 0.4 : 0.2)
 
-/**
- * Where deliveries cost less than this share of a core, the differences that they are taken from are mostly chance: measured,
- * what was 6 thousandths in one run was 13 in another.
- */
+/** Where deliveries cost less than this share of a core, the differences that they are taken from are mostly chance. */
 const LEAST_CORES = 0.02
 
 const environment = { MAX_GROUP_MEMBERS: String(MOST_PEOPLE), NOTIFY_MAX_MEMBERS: '0' }
 
 /**
- * What was measured at one rate: messages to the room of all sockets, and to another whose only sockets are those that
+ * What was measured in one round: messages to the room of all sockets, and to another whose only sockets are those that
  * send into it.
  */
-type Rooms = { many: Pair; few: Pair }
+type Rooms = Readonly<{ many: Pair; few: Pair }>
 
 /**
  * What it costs to deliver a message to many sockets of the gateway, at the rates at which rooms talk. Of what the server
@@ -69,16 +70,16 @@ async function* measureSize(context: Context, sockets: number): AsyncGenerator<R
     for (const perSecond of rates) {
       context.say(`${sockets} sockets, ${perSecond} messages/s`)
       const times = timing(context.seconds * roundShare(perSecond))
-      let rooms: Rooms | undefined
-      for (let round = 0; round < ROUNDS; round++) {
-        const warmupSeconds = round === 0 ? times.seconds * ROUNDS * WARMUP_SHARE : times.warmupSeconds
+      const rounds: Rooms[] = []
+      while (rounds.length < ROUNDS) {
+        const warmupSeconds = rounds.length === 0 ? times.seconds * ROUNDS * WARMUP_SHARE : times.warmupSeconds
         const takeOf = async ({ room }: RoomOfRounds): Promise<Pair> => {
           const job = { kind: 'round', room, perSecond, ...times, warmupSeconds } as const
           return { baseline: await baseline.take(job), measured: await measured.take(job) }
         }
-        rooms = { many: await takeOf(many), few: await takeOf(few) }
+        rounds.push({ many: await takeOf(many), few: await takeOf(few) })
       }
-      if (rooms) yield toResult({ sockets, perSecond, ...rooms })
+      yield toResult({ sockets, perSecond, rounds })
     }
   } finally {
     for (const load of loads) await load.end()
@@ -98,39 +99,48 @@ async function makeRooms(server: OwnServer, sockets: number): Promise<{ many: Ro
   return { few: await roomOf(people.slice(0, SENDERS), SENDERS), many: await roomOf(people.slice(SENDERS), sockets) }
 }
 
-type Row = Readonly<{ sockets: number; perSecond: number }> & Rooms
+type Row = Readonly<{ sockets: number; perSecond: number; rounds: readonly Rooms[] }>
 
-function toResult(row: Row): Result {
-  const { sockets, perSecond, many } = row
-  const { measured, baseline } = many
-  const deliveries = deliveriesOf(row, 'measured')
-  const bare = deliveriesOf(row, 'baseline')
-  const isClear = deliveries.cores >= LEAST_CORES
+function toResult({ sockets, perSecond, rounds }: Row): Result {
+  const many = nth(rounds, rounds.length - 1).many
+  const [ours, bare] = [deliveriesOf(rounds, 'measured'), deliveriesOf(rounds, 'baseline')]
+  const isClear = Math.min(ours.cores, bare.cores) >= LEAST_CORES
+  const [inAll, bareInAll] = [costInAll(rounds, 'measured'), costInAll(rounds, 'baseline')]
   return {
     name: `gateway-fan-out: ${sockets} sockets, ${perSecond}/s`,
     unit: 'deliveries/CPU s',
-    value: isClear ? deliveries.perSecond / deliveries.cores : perCpuSecond(measured),
-    latency: measured.latency,
-    baseline: isClear ? bare.perSecond / Math.max(bare.cores, LEAST_CORES) : undefined,
-    baselineLatency: baseline.latency,
+    value: isClear ? 1 / ours.cost : median(rounds.map((round) => perCpuSecond(round.many.measured))),
+    latency: many.measured.latency,
+    baseline: isClear ? 1 / bare.cost : undefined,
+    baselineLatency: many.baseline.latency,
     ratioLimit: isClear ? { atLeast: perSecond === 100 ? 1 : 0.9 } : undefined,
-    cores: measured.cores,
-    baselineCores: baseline.cores,
+    cores: many.measured.cores,
+    baselineCores: many.baseline.cores,
     note: [
-      ...(isClear ? [] : ['too little to tell deliveries from the rest, which is counted here']),
-      `${costOfMessage(measured)} us CPU of the server a message in all, baseline ${costOfMessage(baseline)}`,
-      `p99 ${Math.round(baseline.latency?.p99 ?? Number.NaN)} ms at the baseline`,
+      isClear
+        ? `${ours.spread} us in the middle half of the rounds, baseline ${bare.spread}`
+        : 'too little to tell deliveries from the rest, which is counted here',
+      `${inAll} us CPU of the server a message in all, baseline ${bareInAll}`,
+      `p99 ${Math.round(many.baseline.latency?.p99 ?? Number.NaN)} ms at the baseline`,
     ].join(', '),
   }
 }
 
-/** How many deliveries a second went to sockets other than the senders', and how many cores these kept busy. */
-function deliveriesOf({ few, many }: Rooms, kind: keyof Pair): { perSecond: number; cores: number } {
+/**
+ * What deliveries to sockets other than the senders' cost, in the middle of the rounds: CPU seconds of each, and the share of
+ * a core that they kept busy. `spread` has the quarters of the rounds, in microseconds.
+ */
+function deliveriesOf(rounds: readonly Rooms[], kind: keyof Pair): { cost: number; cores: number; spread: string } {
   const coresOf = ({ [kind]: { cores } }: Pair) => cores.server ?? Number.NaN
   const countOf = ({ [kind]: { deliveries, seconds } }: Pair) => deliveries / seconds
-  return { perSecond: countOf(many) - countOf(few), cores: coresOf(many) - coresOf(few) }
+  const cores = rounds.map(({ many, few }) => coresOf(many) - coresOf(few))
+  const costs = rounds.map(({ many, few }, index) => nth(cores, index) / (countOf(many) - countOf(few)))
+  const sorted = Float64Array.from(costs).sort()
+  const quarters = [0.25, 0.75].map((share) => (percentile(sorted, share) * 1e6).toFixed(1))
+  return { cost: median(costs), cores: median(cores), spread: quarters.join(' to ') }
 }
 
-function costOfMessage({ serverCpuSeconds, count }: Measured): number {
-  return Math.round(((serverCpuSeconds ?? Number.NaN) * 1e6) / count)
+function costInAll(rounds: readonly Rooms[], kind: keyof Pair): number {
+  const costs = rounds.map(({ many: { [kind]: one } }) => ((one.serverCpuSeconds ?? Number.NaN) * 1e6) / one.count)
+  return Math.round(median(costs))
 }

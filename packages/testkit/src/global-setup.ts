@@ -4,7 +4,7 @@ import { migrate } from '@confab/server/db/migrate'
 import { openDatabase } from '@confab/server/db/open'
 import { makeLogger } from '@confab/server/lib/logger'
 import type { TestProject } from 'vitest/node'
-import { temporaryFolder } from './temporary-folder.ts'
+import { removeForgottenFolders, temporaryFolder } from './temporary-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,6 +22,7 @@ export const TEMPLATE = 'confab_template'
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env.TEST_DATABASE_URL
+  await removeForgottenFolders()
   const folder = await temporaryFolder('confab-test-')
   const postgres = external
     ? { url: external, stop: async () => {} }

@@ -10,17 +10,21 @@ let signals: ReceiptSignals
 let told: string[]
 /** Who is in the room no more, by their names' lengths, which are their ids here. */
 let gone: Set<number>
+/** Whether it cannot be known who is in a room. */
+let isAway: boolean
 
 beforeEach(() => {
   vi.useFakeTimers()
   // Signals never touch the database.
-  const realtime = new Realtime({
-    bus: new MemoryBus(),
-    db: {} as Core['database']['kysely'],
-    log: pino({ enabled: false }),
-  })
+  const log = pino({ enabled: false })
+  const realtime = new Realtime({ bus: new MemoryBus(), db: {} as Core['database']['kysely'], log })
   gone = new Set()
-  signals = new ReceiptSignals({ services: { realtime } } as Core, async (_room, id) => !gone.has(id))
+  isAway = false
+  const isInRoom = async ({ userId }: { userId: number }) => {
+    if (isAway) throw new Error('the database is away')
+    return !gone.has(userId)
+  }
+  signals = new ReceiptSignals({ services: { realtime }, log } as Core, isInRoom)
   told = []
   realtime.observe(ReceiptMoved, ({ user, room, no }) => told.push(`${user.username} in ${room}: ${no}`))
 })
@@ -42,7 +46,7 @@ describe('a mark that moves', () => {
     move(1)
     expect(heard()).toEqual(['ada in 1: 1'])
     for (const no of [2, 5, 3]) move(no)
-    vi.advanceTimersByTime(999)
+    await vi.advanceTimersByTimeAsync(999)
     expect(heard()).toEqual([])
 
     await vi.advanceTimersByTimeAsync(1)
@@ -53,11 +57,11 @@ describe('a mark that moves', () => {
     expect(heard()).toEqual(['ada in 1: 6'])
   })
 
-  test('is not told again where one that is further was', () => {
+  test('is not told again where one that is further was', async () => {
     move(5)
     move(3)
     move(5)
-    vi.advanceTimersByTime(10_000)
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(heard()).toEqual(['ada in 1: 5'])
   })
 
@@ -71,6 +75,33 @@ describe('a mark that moves', () => {
     gone.clear()
     move(3)
     expect(heard()).toEqual(['ada in 1: 3'])
+  })
+
+  test('is told as far as it has come while it was asked whether its reader is there', async () => {
+    move(1)
+    move(2)
+    vi.advanceTimersByTime(1_000)
+    move(3)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(heard()).toEqual(['ada in 1: 1', 'ada in 1: 3'])
+  })
+
+  test('is not told where it cannot be known whether its reader is there, and the next one at once', async () => {
+    move(1)
+    move(2)
+    isAway = true
+    await vi.advanceTimersByTimeAsync(1_000)
+    move(3)
+    expect(heard()).toEqual(['ada in 1: 1', 'ada in 1: 3'])
+  })
+
+  test('is told no more once the server stops', async () => {
+    move(1)
+    move(2)
+    signals.stop()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(heard()).toEqual(['ada in 1: 1'])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('waits for nobody else’s, and for none in another room', () => {

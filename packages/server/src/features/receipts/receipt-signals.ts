@@ -1,7 +1,8 @@
 import type { DataOf } from '@confab/contract/define-event'
 import { ReceiptMoved } from '@confab/contract/receipts/events'
 import type { Core } from '../../ctx.ts'
-import { isMember } from '../rooms/access.ts'
+import { batched } from '../../lib/batched.ts'
+import { areMembers } from '../rooms/access.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -15,10 +16,10 @@ const EVERY_MS = 1_000
 type Receipt = DataOf<typeof ReceiptMoved>
 
 /** Of the last second: how far was told, and a mark beyond it that still has to be. */
-type Recent = { toldNo: number; waiting: Receipt | undefined }
+type Recent = { toldNo: number; waiting: Receipt | undefined; readonly timer: NodeJS.Timeout }
 
 /** Whether somebody is in a room now. */
-type IsInRoom = (roomId: number, userId: number) => Promise<boolean>
+type IsInRoom = (place: { roomId: number; userId: number }) => Promise<boolean>
 
 /**
  * Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. What
@@ -30,7 +31,7 @@ export class ReceiptSignals {
   readonly #recent = new Map<string, Recent>()
 
   /** @param isInRoom asked of those whose mark has waited, at most once a second for each of them */
-  constructor(core: Core, isInRoom: IsInRoom = (roomId, userId) => isMember(core.database.kysely, roomId, userId)) {
+  constructor(core: Core, isInRoom: IsInRoom = batched((places) => areMembers(core.database.kysely, places))) {
     this.#core = core
     this.#isInRoom = isInRoom
   }
@@ -43,23 +44,34 @@ export class ReceiptSignals {
     else if (receipt.no > (recent.waiting?.no ?? recent.toldNo)) recent.waiting = receipt
   }
 
+  /** Tells nothing more of what waits. */
+  stop(): void {
+    for (const { timer } of this.#recent.values()) clearTimeout(timer)
+    this.#recent.clear()
+  }
+
   #send(key: string, receipt: Receipt): void {
     this.#core.services.realtime.signal(ReceiptMoved, receipt.room, receipt)
-    const recent: Recent = { toldNo: receipt.no, waiting: undefined }
+    const timer = setTimeout(() => void this.#sendWaiting(key, recent), EVERY_MS).unref()
+    const recent: Recent = { toldNo: receipt.no, waiting: undefined, timer }
     this.#recent.set(key, recent)
-    setTimeout(() => void this.#sendWaiting(key, recent), EVERY_MS).unref()
   }
 
   async #sendWaiting(key: string, recent: Recent): Promise<void> {
-    const { waiting } = recent
-    const isThere =
-      waiting !== undefined &&
-      (await this.#isInRoom(waiting.room, waiting.user.id).catch((error: unknown) => {
-        this.#core.log.warn({ err: error }, 'a room was not told who has read how far')
-        return false
-      }))
+    const isThere = recent.waiting !== undefined && (await this.#isThere(recent.waiting))
+    // It was stopped meanwhile.
+    if (this.#recent.get(key) !== recent) return
     this.#recent.delete(key)
-    // It may have moved on while the room was asked for.
-    if (isThere) this.#send(key, recent.waiting ?? waiting)
+    // The mark may have moved on while the room was asked for.
+    if (isThere && recent.waiting) this.#send(key, recent.waiting)
+  }
+
+  async #isThere({ room, user }: Receipt): Promise<boolean> {
+    try {
+      return await this.#isInRoom({ roomId: room, userId: user.id })
+    } catch (error) {
+      this.#core.log.warn({ err: error }, 'a room was not told who has read how far')
+      return false
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { greetGateway } from '../../realtime/testing.ts'
 
 let server: TestServer
 let ada: Person
@@ -94,7 +95,7 @@ describe('marking a message as read', () => {
   test('tells a room that somebody has left nothing more of them', async () => {
     const messages: number[] = []
     for (let index = 0; index < 3; index++) messages.push(await say(ada, `line ${index}`))
-    const adas = await ada.connect(`/ws/chat/${room}/`)
+    const { socket } = await greetGateway(server, ada)
 
     for (const message of messages) await cyd.post(`${url}${message}/mark_as_read/`)
     await cyd.post(`/api/chatrooms/${room}/leave_room/`)
@@ -102,11 +103,15 @@ describe('marking a message as read', () => {
     for (const message of messages) await bob.post(`${url}${message}/mark_as_read/`)
     const told: string[] = []
     while (told.at(-1) !== `${bob.username}: ${messages.at(-1)}`) {
-      const { reader, message_id } = await adas.next('message.read')
-      told.push(`${Object(reader).username}: ${message_id}`)
+      const { type, data } = await socket.next()
+      const { user, user_id, message_id } = Object(data)
+      if (type === 'receipt') told.push(`${user.username}: ${message_id}`)
+      if (type === 'member.removed') told.push(`${user_id} is gone`)
     }
 
-    expect(told.filter((line) => line.startsWith(cyd.username))).toEqual([`${cyd.username}: ${messages[0]}`])
+    const sinceTheyLeft = told.slice(told.indexOf(`${cyd.id} is gone`) + 1)
+    expect(told).toContain(`${cyd.id} is gone`)
+    expect(sinceTheyLeft.filter((line) => line.startsWith(cyd.username))).toEqual([])
   })
 
   test('is not for one’s own message, and marks nothing', async () => {

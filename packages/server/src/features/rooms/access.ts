@@ -1,6 +1,6 @@
 import { ChatError } from '../../chat-error.ts'
 import type { Db, Tx } from '../../db/open.ts'
-import { findMembership, lockRoom, type Membership } from './queries.ts'
+import { findMembership, listMemberships, lockRoom, type Membership, type Place } from './queries.ts'
 
 export type { Membership } from './queries.ts'
 
@@ -15,14 +15,14 @@ export async function requireMember(db: Db, roomId: number, userId: number): Pro
   return membership
 }
 
-/** Whether somebody is in the room now. */
-export async function isMember(db: Db, roomId: number, userId: number): Promise<boolean> {
-  return (await findMembership(db, roomId, userId)) !== undefined
+/** Whether each of some people is in the room now; one query for all, whose answers are in the order of the places. */
+export function areMembers(db: Db, places: readonly Place[]): Promise<boolean[]> {
+  return listMemberships(db, places)
 }
 
 /**
- * The same as `requireMember` with the room locked until the transaction ends: every change of a room or of its members begins with it, so
- * that they happen one after the other. Where several rooms are locked, in the order of their ids.
+ * The same as `requireMember` with the room locked until the transaction ends: every change of a room or of its members
+ * begins with it, so that they happen one after the other. Where several rooms are locked, in the order of their ids.
  *
  * @throws ChatError room_not_found
  */

@@ -25,6 +25,22 @@ export async function findMembership(db: Db, roomId: number, userId: number): Pr
   return rows[0]
 }
 
+/** Somebody in a room. */
+export type Place = Readonly<{ roomId: number; userId: number }>
+
+/** Of each place whether it is taken: whether the person is in the room, and the room is there. */
+export async function listMemberships(db: Db, places: readonly Place[]): Promise<boolean[]> {
+  const { rows } = await sql<{ isTaken: boolean }>`${prepared}
+    SELECT EXISTS (
+      SELECT FROM room_members m JOIN rooms r ON r.id = m.room_id
+      WHERE m.room_id = place.room_id AND m.user_id = place.user_id AND r.deleted_at IS NULL
+    ) AS "isTaken"
+    FROM unnest(${places.map(({ roomId }) => roomId)}::bigint[], ${places.map(({ userId }) => userId)}::bigint[])
+      WITH ORDINALITY AS place(room_id, user_id, ord)
+    ORDER BY place.ord`.execute(db)
+  return rows.map(({ isTaken }) => isTaken)
+}
+
 /** Locks a room against other changes of it; nothing where it does not exist. */
 export async function lockRoom(tx: Tx, roomId: number): Promise<void> {
   await tx.selectFrom('rooms').select('id').where('id', '=', roomId).forNoKeyUpdate().execute()

@@ -16,7 +16,10 @@ export function usePeer(roomId: number) {
   return { peerId, presence: usePresence(peerId) }
 }
 
-/** The line below the name: how many are in a group, or when the other one was last there. */
+/**
+ * The line below the name: how many are in a group, or when the other one was last there. It keeps its place until that is
+ * known, and leaves it to the name where it is nothing: they do not show it to oneself, or were never there.
+ */
 export function RoomDetail({ roomId }: { roomId: number }) {
   const text = useText()
   const { relative } = useFormats()
@@ -26,7 +29,8 @@ export function RoomDetail({ roomId }: { roomId: number }) {
   const online = useChat((state) => countOnline(state, roomId))
   if (peerId) {
     if (presence?.online_status) return text('conversation.online')
-    return presence?.last_seen ? text('conversation.last_seen', { when: relative(presence.last_seen, now) }) : '\u00a0'
+    if (!presence) return '\u00a0'
+    return presence.last_seen ? text('conversation.last_seen', { when: relative(presence.last_seen, now) }) : null
   }
   if (members === undefined) return '\u00a0'
   const count = text('conversation.members', { count: members })
