@@ -9,7 +9,7 @@ const MEMORY = '/dev/shm'
 /** More than twice what the folders of a run hold at once. */
 const ROOM_BYTES = 3 * 1024 ** 3
 
-/** No run takes as long, so that what is older was left by one that was killed. */
+/** No run leaves a folder as it is for so long; one that was killed does. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000
 
 /** Undefined until it is looked for. */
@@ -37,14 +37,18 @@ export async function temporaryFolder(name: string, options: { isOnDisk?: boolea
   return folder
 }
 
-/** Gives the memory free that runs hold which were killed. */
-export async function removeForgottenFolders(): Promise<void> {
-  for (const name of await readdir(MEMORY).catch(() => [])) {
+/**
+ * Gives the memory free that runs hold which were killed.
+ *
+ * @param parent where the folders are
+ */
+export async function removeForgottenFolders(parent = MEMORY): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
     if (!name.startsWith('confab-')) continue
-    const folder = path.join(MEMORY, name)
-    const madeAt = (await stat(folder).catch(() => undefined))?.ctimeMs ?? Date.now()
+    const folder = path.join(parent, name)
+    const changedAt = (await stat(folder).catch(() => undefined))?.mtimeMs ?? Date.now()
     // Somebody else's stays.
-    if (Date.now() - madeAt > FORGOTTEN_MS) await rm(folder, { recursive: true, force: true }).catch(() => {})
+    if (Date.now() - changedAt > FORGOTTEN_MS) await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
 }
 

@@ -15,7 +15,7 @@ let isAway: boolean
 
 beforeEach(() => {
   vi.useFakeTimers()
-  // Signals never touch the database.
+  // Signals never touch the database; who is in a room is said below.
   const log = pino({ enabled: false })
   const realtime = new Realtime({ bus: new MemoryBus(), db: {} as Core['database']['kysely'], log })
   gone = new Set()

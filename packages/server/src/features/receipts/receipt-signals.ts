@@ -19,7 +19,7 @@ type Receipt = DataOf<typeof ReceiptMoved>
 type Recent = { toldNo: number; waiting: Receipt | undefined; readonly timer: NodeJS.Timeout }
 
 /** Whether somebody is in a room now. */
-type IsInRoom = (place: { roomId: number; userId: number }) => Promise<boolean>
+type IsInRoom = (asked: { roomId: number; userId: number }) => Promise<boolean>
 
 /**
  * Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. What
@@ -31,7 +31,7 @@ export class ReceiptSignals {
   readonly #recent = new Map<string, Recent>()
 
   /** @param isInRoom asked of those whose mark has waited, at most once a second for each of them */
-  constructor(core: Core, isInRoom: IsInRoom = batched((places) => areMembers(core.database.kysely, places))) {
+  constructor(core: Core, isInRoom: IsInRoom = batched((asked) => areMembers(core.database.kysely, asked))) {
     this.#core = core
     this.#isInRoom = isInRoom
   }

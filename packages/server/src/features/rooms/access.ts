@@ -1,8 +1,8 @@
 import { ChatError } from '../../chat-error.ts'
 import type { Db, Tx } from '../../db/open.ts'
-import { findMembership, listMemberships, lockRoom, type Membership, type Place } from './queries.ts'
+import { findMembership, lockRoom, type Membership } from './queries.ts'
 
-export type { Membership } from './queries.ts'
+export { areMembers, type Membership } from './queries.ts'
 
 /**
  * The room, for one of its members. To anyone else it does not exist.
@@ -13,11 +13,6 @@ export async function requireMember(db: Db, roomId: number, userId: number): Pro
   const membership = await findMembership(db, roomId, userId)
   if (!membership) throw new ChatError('room_not_found')
   return membership
-}
-
-/** Whether each of some people is in the room now; one query for all, whose answers are in the order of the places. */
-export function areMembers(db: Db, places: readonly Place[]): Promise<boolean[]> {
-  return listMemberships(db, places)
 }
 
 /**

@@ -25,20 +25,20 @@ export async function findMembership(db: Db, roomId: number, userId: number): Pr
   return rows[0]
 }
 
-/** Somebody in a room. */
-export type Place = Readonly<{ roomId: number; userId: number }>
-
-/** Of each place whether it is taken: whether the person is in the room, and the room is there. */
-export async function listMemberships(db: Db, places: readonly Place[]): Promise<boolean[]> {
-  const { rows } = await sql<{ isTaken: boolean }>`${prepared}
+/** Whether each person is in the room that is named with them, in the order given; one query for all. */
+export async function areMembers(
+  db: Db,
+  asked: readonly Readonly<{ roomId: number; userId: number }>[],
+): Promise<boolean[]> {
+  const [rooms, users] = [asked.map(({ roomId }) => roomId), asked.map(({ userId }) => userId)]
+  const { rows } = await sql<{ isMember: boolean }>`${prepared}
     SELECT EXISTS (
       SELECT FROM room_members m JOIN rooms r ON r.id = m.room_id
-      WHERE m.room_id = place.room_id AND m.user_id = place.user_id AND r.deleted_at IS NULL
-    ) AS "isTaken"
-    FROM unnest(${places.map(({ roomId }) => roomId)}::bigint[], ${places.map(({ userId }) => userId)}::bigint[])
-      WITH ORDINALITY AS place(room_id, user_id, ord)
-    ORDER BY place.ord`.execute(db)
-  return rows.map(({ isTaken }) => isTaken)
+      WHERE m.room_id = asked.room_id AND m.user_id = asked.user_id AND r.deleted_at IS NULL
+    ) AS "isMember"
+    FROM unnest(${rooms}::bigint[], ${users}::bigint[]) WITH ORDINALITY AS asked(room_id, user_id, ord)
+    ORDER BY asked.ord`.execute(db)
+  return rows.map(({ isMember }) => isMember)
 }
 
 /** Locks a room against other changes of it; nothing where it does not exist. */
