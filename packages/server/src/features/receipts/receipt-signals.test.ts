@@ -7,6 +7,7 @@ import { Realtime } from '../../realtime/realtime.ts'
 import { ReceiptSignals } from './receipt-signals.ts'
 
 let signals: ReceiptSignals
+let realtime: Realtime
 let told: string[]
 /** Who is in the room no more, by their names' lengths, which are their ids here. */
 let gone: Set<number>
@@ -17,7 +18,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   // Signals never touch the database; who is in a room is said below.
   const log = pino({ enabled: false })
-  const realtime = new Realtime({ bus: new MemoryBus(), db: {} as Core['database']['kysely'], log })
+  realtime = new Realtime({ bus: new MemoryBus(), db: {} as Core['database']['kysely'], log })
   gone = new Set()
   isAway = false
   const isInRoom = async ({ userId }: { userId: number }) => {
@@ -84,6 +85,19 @@ describe('a mark that moves', () => {
     move(3)
     await vi.advanceTimersByTimeAsync(0)
     expect(heard()).toEqual(['ada in 1: 1', 'ada in 1: 3'])
+  })
+
+  test.each([
+    ['left the room', 'member.removed', { room: 1, user_id: 3 }],
+    ['deleted their account', 'user.deleted', { room: 1, user: { id: 3, username: 'deleted:3' } }],
+  ])('is not told of who has %s while it was asked whether they are there', async (_what, type, data) => {
+    move(1)
+    move(2)
+    vi.advanceTimersByTime(1_000)
+    realtime.publish([{ topic: 'room:1', seq: 1, type, data }])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(heard()).toEqual(['ada in 1: 1'])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('is not told where it cannot be known whether its reader is there, and the next one at once', async () => {

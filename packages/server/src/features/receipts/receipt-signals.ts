@@ -1,5 +1,7 @@
 import type { DataOf } from '@confab/contract/define-event'
+import { UserDeleted } from '@confab/contract/privacy/events'
 import { ReceiptMoved } from '@confab/contract/receipts/events'
+import { MemberRemoved } from '@confab/contract/rooms/events'
 import type { Core } from '../../ctx.ts'
 import { batched } from '../../lib/batched.ts'
 import { areMembers } from '../rooms/access.ts'
@@ -18,12 +20,16 @@ type Receipt = DataOf<typeof ReceiptMoved>
 /** Of the last second: how far was told, and a mark beyond it that still has to be. */
 type Recent = { toldNo: number; waiting: Receipt | undefined; readonly timer: NodeJS.Timeout }
 
+const keyOf = (roomId: number, userId: number) => `${roomId}:${userId}`
+
 /** Whether somebody is in a room now. */
 type IsInRoom = (asked: { roomId: number; userId: number }) => Promise<boolean>
 
 /**
  * Tells rooms who has read how far: at once, then at most once a second for each person and room, the latest mark. What
- * waited is told only where its reader is still in the room: who was told that they left keeps nothing of theirs.
+ * waited is told only where its reader is still in the room: who was told that they left keeps nothing of theirs. The room
+ * is asked for it, since this server hears of removals only from rooms that its own sockets follow; what it hears counts at
+ * once, also while the answer is under way.
  */
 export class ReceiptSignals {
   readonly #core: Core
@@ -34,11 +40,14 @@ export class ReceiptSignals {
   constructor(core: Core, isInRoom: IsInRoom = batched((asked) => areMembers(core.database.kysely, asked))) {
     this.#core = core
     this.#isInRoom = isInRoom
+    const { realtime } = core.services
+    realtime.observe(MemberRemoved, ({ room, user_id: userId }) => this.#forget(keyOf(room, userId)))
+    realtime.observe(UserDeleted, ({ room, user }) => this.#forget(keyOf(room, user.id)))
   }
 
   /** Tells the room of a mark, unless one that is further was told already. Its reader is in the room. */
   tell(receipt: Receipt): void {
-    const key = `${receipt.room}:${receipt.user.id}`
+    const key = keyOf(receipt.room, receipt.user.id)
     const recent = this.#recent.get(key)
     if (!recent) this.#send(key, receipt)
     else if (receipt.no > (recent.waiting?.no ?? recent.toldNo)) recent.waiting = receipt
@@ -50,6 +59,11 @@ export class ReceiptSignals {
     this.#recent.clear()
   }
 
+  #forget(key: string): void {
+    clearTimeout(this.#recent.get(key)?.timer)
+    this.#recent.delete(key)
+  }
+
   #send(key: string, receipt: Receipt): void {
     this.#core.services.realtime.signal(ReceiptMoved, receipt.room, receipt)
     const timer = setTimeout(() => void this.#sendWaiting(key, recent), EVERY_MS).unref()
@@ -59,7 +73,7 @@ export class ReceiptSignals {
 
   async #sendWaiting(key: string, recent: Recent): Promise<void> {
     const isThere = recent.waiting !== undefined && (await this.#isThere(recent.waiting))
-    // It was stopped meanwhile.
+    // Meanwhile it was stopped, or the reader left.
     if (this.#recent.get(key) !== recent) return
     this.#recent.delete(key)
     // The mark may have moved on while the room was asked for.

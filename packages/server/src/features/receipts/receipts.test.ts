@@ -1,4 +1,4 @@
-import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import { PASSWORD, type Person, startTestServer, type TestServer } from '@confab/testkit/server'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { greetGateway } from '../../realtime/testing.ts'
 
@@ -92,26 +92,44 @@ describe('marking a message as read', () => {
     expect(told).toEqual([...told].sort((a, b) => Number(a) - Number(b)))
   })
 
-  test('tells a room that somebody has left nothing more of them', async () => {
+  test.each([
+    [
+      'has left it',
+      'member.removed',
+      (reader: Person, roomId: number) => reader.post(`/api/chatrooms/${roomId}/leave_room/`),
+    ],
+    [
+      'has deleted their account',
+      'user.deleted',
+      (reader: Person) => reader.delete('/api/profile/', { current_password: PASSWORD }),
+    ],
+  ])('tells a room nothing more of somebody who %s', async (_what, gone, go) => {
+    const eve = await server.person('eve')
+    // A direct room keeps its members, also those without an account.
+    const theirs =
+      gone === 'user.deleted' ? (await server.befriend(ada, eve)).roomId : (await server.group(ada, [eve])).id
     const messages: number[] = []
-    for (let index = 0; index < 3; index++) messages.push(await say(ada, `line ${index}`))
+    const said: number[] = []
+    for (let index = 0; index < 3; index++) {
+      messages.push(await say(ada, `line ${index}`))
+      said.push((await ada.post(`/api/chatrooms/${theirs}/messages/`, { content: `line ${index}` })).body.id)
+    }
     const { socket } = await greetGateway(server, ada)
 
-    for (const message of messages) await cyd.post(`${url}${message}/mark_as_read/`)
-    await cyd.post(`/api/chatrooms/${room}/leave_room/`)
-    // What waits of Bob is told after what would have been told of Cyd.
+    for (const message of said) await eve.post(`/api/chatrooms/${theirs}/messages/${message}/mark_as_read/`)
+    await go(eve, theirs)
+    // What waits of Bob is told after what would have been told of Eve.
     for (const message of messages) await bob.post(`${url}${message}/mark_as_read/`)
     const told: string[] = []
-    while (told.at(-1) !== `${bob.username}: ${messages.at(-1)}`) {
+    while (told.at(-1) !== `${bob.id}: ${messages.at(-1)}`) {
       const { type, data } = await socket.next()
-      const { user, user_id, message_id } = Object(data)
-      if (type === 'receipt') told.push(`${user.username}: ${message_id}`)
-      if (type === 'member.removed') told.push(`${user_id} is gone`)
+      const { user, message_id } = Object(data)
+      if (type === 'receipt') told.push(`${user.id}: ${message_id}`)
+      if (type === gone) told.push('gone')
     }
 
-    const sinceTheyLeft = told.slice(told.indexOf(`${cyd.id} is gone`) + 1)
-    expect(told).toContain(`${cyd.id} is gone`)
-    expect(sinceTheyLeft.filter((line) => line.startsWith(cyd.username))).toEqual([])
+    expect(told).toContain('gone')
+    expect(told.slice(told.indexOf('gone')).filter((line) => line.startsWith(`${eve.id}:`))).toEqual([])
   })
 
   test('is not for one’s own message, and marks nothing', async () => {

@@ -25,7 +25,10 @@ export async function findMembership(db: Db, roomId: number, userId: number): Pr
   return rows[0]
 }
 
-/** Whether each person is in the room that is named with them, in the order given; one query for all. */
+/**
+ * Whether each person is in the room that is named with them, in the order given; one query for all. Who has deleted their
+ * account is not, though a direct room keeps its two members.
+ */
 export async function areMembers(
   db: Db,
   asked: readonly Readonly<{ roomId: number; userId: number }>[],
@@ -33,8 +36,8 @@ export async function areMembers(
   const [rooms, users] = [asked.map(({ roomId }) => roomId), asked.map(({ userId }) => userId)]
   const { rows } = await sql<{ isMember: boolean }>`${prepared}
     SELECT EXISTS (
-      SELECT FROM room_members m JOIN rooms r ON r.id = m.room_id
-      WHERE m.room_id = asked.room_id AND m.user_id = asked.user_id AND r.deleted_at IS NULL
+      SELECT FROM room_members m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+      WHERE m.room_id = asked.room_id AND m.user_id = asked.user_id AND r.deleted_at IS NULL AND u.deleted_at IS NULL
     ) AS "isMember"
     FROM unnest(${rooms}::bigint[], ${users}::bigint[]) WITH ORDINALITY AS asked(room_id, user_id, ord)
     ORDER BY asked.ord`.execute(db)
