@@ -143,7 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
       await sessionWatch.stop()
-      core.services.receiptSignals.stop()
+      await core.services.receiptSignals.stop()
       await core.services.realtime.stop()
       core.redis?.close()
     },

@@ -27,7 +27,7 @@ const SETTLE_MS = 30_000
  * @param core of a server that does not listen
  */
 export async function fillDemo(core: Core, password: string, now = Date.now()): Promise<Filled> {
-  const { notifications, search } = core.services
+  const { notifications, receiptSignals, search } = core.services
   const random = seededRandom(SEED)
   const script = writeScript(await readThreads(), random, now)
   notifications.start()
@@ -57,7 +57,7 @@ export async function fillDemo(core: Core, password: string, now = Date.now()): 
     await inTransaction(core, (tx) => backdate(tx, history))
     return { people: [...cast.keys()], groups: groupIds.length, messages: history.sent.length }
   } finally {
-    await Promise.all([notifications.stop(), search.stop()])
+    await Promise.all([notifications.stop(), search.stop(), receiptSignals.stop()])
   }
 }
 

@@ -13,6 +13,8 @@ let told: string[]
 let gone: Set<number>
 /** Whether it cannot be known who is in a room. */
 let isAway: boolean
+/** What the answer of the database waits for. */
+let until: Promise<void> | undefined
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -21,7 +23,9 @@ beforeEach(() => {
   realtime = new Realtime({ bus: new MemoryBus(), db: {} as Core['database']['kysely'], log })
   gone = new Set()
   isAway = false
+  until = undefined
   const isInRoom = async ({ userId }: { userId: number }) => {
+    await until
     if (isAway) throw new Error('the database is away')
     return !gone.has(userId)
   }
@@ -112,10 +116,28 @@ describe('a mark that moves', () => {
   test('is told no more once the server stops', async () => {
     move(1)
     move(2)
-    signals.stop()
+    await signals.stop()
+    move(3)
+    move(1, { room: 2 })
     await vi.advanceTimersByTimeAsync(10_000)
     expect(heard()).toEqual(['ada in 1: 1'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('is waited for by a stop while the database is asked, and not told', async () => {
+    move(1)
+    move(2)
+    const answer = Promise.withResolvers<void>()
+    until = answer.promise
+    vi.advanceTimersByTime(1_000)
+    const steps: string[] = []
+    const stopped = signals.stop().then(() => steps.push('stopped'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    steps.push('answered')
+    answer.resolve()
+    await stopped
+    expect(steps).toEqual(['answered', 'stopped'])
+    expect(heard()).toEqual(['ada in 1: 1'])
   })
 
   test('waits for nobody else’s, and for none in another room', () => {

@@ -35,6 +35,9 @@ export class ReceiptSignals {
   readonly #core: Core
   readonly #isInRoom: IsInRoom
   readonly #recent = new Map<string, Recent>()
+  /** Marks whose second is over, and whose room is being asked. */
+  readonly #asking = new Set<Promise<void>>()
+  #isStopped = false
 
   /** @param isInRoom asked of those whose mark has waited, at most once a second for each of them */
   constructor(core: Core, isInRoom: IsInRoom = batched((asked) => areMembers(core.database.kysely, asked))) {
@@ -47,16 +50,19 @@ export class ReceiptSignals {
 
   /** Tells the room of a mark, unless one that is further was told already. Its reader is in the room. */
   tell(receipt: Receipt): void {
+    if (this.#isStopped) return
     const key = keyOf(receipt.room, receipt.user.id)
     const recent = this.#recent.get(key)
     if (!recent) this.#send(key, receipt)
     else if (receipt.no > (recent.waiting?.no ?? recent.toldNo)) recent.waiting = receipt
   }
 
-  /** Tells nothing more of what waits. */
-  stop(): void {
+  /** Tells nothing any more, also of what waits. The database is asked for nothing once this resolves. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
     for (const { timer } of this.#recent.values()) clearTimeout(timer)
     this.#recent.clear()
+    await Promise.all(this.#asking)
   }
 
   #forget(key: string): void {
@@ -66,9 +72,14 @@ export class ReceiptSignals {
 
   #send(key: string, receipt: Receipt): void {
     this.#core.services.realtime.signal(ReceiptMoved, receipt.room, receipt)
-    const timer = setTimeout(() => void this.#sendWaiting(key, recent), EVERY_MS).unref()
+    const timer = setTimeout(() => this.#endSecond(key, recent), EVERY_MS).unref()
     const recent: Recent = { toldNo: receipt.no, waiting: undefined, timer }
     this.#recent.set(key, recent)
+  }
+
+  #endSecond(key: string, recent: Recent): void {
+    const asking = this.#sendWaiting(key, recent).finally(() => this.#asking.delete(asking))
+    this.#asking.add(asking)
   }
 
   async #sendWaiting(key: string, recent: Recent): Promise<void> {
