@@ -2,7 +2,16 @@
 import type { Profile } from '@confab/contract/accounts/resources'
 import type { EventMap } from '@confab/contract/events'
 import type { FriendRequest } from '@confab/contract/people/resources'
-import { type ProfileState, pathOf, putMessage, type State, toMessageState, toRoomState } from './state.ts'
+import {
+  type NotificationState,
+  type ProfileState,
+  pathOf,
+  putMessage,
+  type State,
+  toMessageState,
+  toNotificationState,
+  toRoomState,
+} from './state.ts'
 
 type Reducers = { readonly [Name in keyof EventMap]: (state: State, data: EventMap[Name]) => void }
 
@@ -19,6 +28,7 @@ const reducers: Reducers = {
   },
   'message.deleted': (state, { room, message_id }) => {
     state.rooms.get(room)?.messages.delete(message_id)
+    forgetNotifications(state, (one) => one.message === message_id)
   },
   'room.created': (state, { room }) => {
     const known = state.rooms.get(room.id)
@@ -34,6 +44,7 @@ const reducers: Reducers = {
   },
   'room.deleted': (state, { room }) => {
     state.rooms.delete(room)
+    forgetNotifications(state, (one) => one.room === room)
   },
   'room.hidden': (state, { room }) => {
     const known = state.rooms.get(room)
@@ -81,6 +92,17 @@ const reducers: Reducers = {
   'user.unblocked': (state, { user_id }) => {
     state.blocked.delete(user_id)
   },
+  'notification.created': putNotifications,
+  'notification.reopened': putNotifications,
+  'notification.read': (state, { ids, room_id, up_to = 0, all }) => {
+    for (const [id, one] of state.notifications) {
+      const isOfRoom = room_id !== undefined && one.room === room_id && one.no !== null && one.no <= up_to
+      if (all || isOfRoom || ids?.includes(id)) one.isRead = true
+    }
+  },
+  'notification.deleted': (state, { id }) => {
+    state.notifications.delete(id)
+  },
 }
 
 /** An event with its data, of any name. */
@@ -97,6 +119,15 @@ function reduce<Name extends keyof EventMap>(state: State, type: Name, data: Eve
 
 function putRequest(state: State, request: FriendRequest): void {
   state.requests.set(request.id, `${request.from_user} to ${request.to_user}: ${request.status}`)
+}
+
+function putNotifications(state: State, { notifications }: EventMap['notification.created']): void {
+  for (const one of notifications) state.notifications.set(one.id, toNotificationState(one))
+}
+
+/** What is about a message or a room goes with it. */
+function forgetNotifications(state: State, isMeant: (one: NotificationState) => boolean): void {
+  for (const [id, one] of state.notifications) if (isMeant(one)) state.notifications.delete(id)
 }
 
 export function toProfileState(profile: Profile): ProfileState {

@@ -1,13 +1,22 @@
 /** Filling a client's state from REST, as a client does that begins, or that was told to fetch something anew. */
 import { Profile } from '@confab/contract/accounts/resources'
 import { Message } from '@confab/contract/messages/resources'
+import { Notification } from '@confab/contract/notifications/resources'
 import { page } from '@confab/contract/paging'
 import { BlockedUser, Friend, FriendRequest } from '@confab/contract/people/resources'
 import { Chat, Room } from '@confab/contract/rooms/resources'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { toProfileState } from './apply.ts'
-import { emptyState, putMessage, type RoomState, type State, toMessageState, toRoomState } from './state.ts'
+import {
+  emptyState,
+  putMessage,
+  type RoomState,
+  type State,
+  toMessageState,
+  toNotificationState,
+  toRoomState,
+} from './state.ts'
 
 /** Gets the body of a path. @throws where there is no answer, or another than 200 */
 export type Reader = (path: string) => Promise<unknown>
@@ -28,6 +37,7 @@ const readProfile = reading(Profile)
 const readFriends = reading(Type.Array(Friend))
 const readRequests = reading(Type.Array(FriendRequest))
 const readBlocks = reading(Type.Array(BlockedUser))
+const readNotifications = reading(Type.Array(Notification))
 
 /** A room with its newest messages, at most `limit`. */
 export async function fetchRoom(read: Reader, id: number, limit = 100): Promise<RoomState> {
@@ -72,6 +82,9 @@ export async function fetchState(read: Reader, myId: number): Promise<State> {
     state.requests.set(id, `${from_user} to ${to_user}: ${status}`)
   }
   for (const user of readBlocks(await read('/api/blocks/'))) state.blocked.add(user.id)
+  for (const one of readNotifications(await read('/api/notifications/?limit=500'))) {
+    state.notifications.set(one.id, toNotificationState(one))
+  }
   return state
 }
 

@@ -1,5 +1,6 @@
 /** What a client knows, as the protocol lets it: filled by fetching, kept true by events. */
 import type { Message } from '@confab/contract/messages/resources'
+import type { Notification } from '@confab/contract/notifications/resources'
 import type { Room } from '@confab/contract/rooms/resources'
 
 /** A message, of which a long text is kept shortened. */
@@ -37,6 +38,15 @@ export type ProfileState = Readonly<{
   settings: string
 }>
 
+/** What one is told of: the room and message it is about, if it is about one, and whether it is read. */
+export type NotificationState = {
+  readonly room: number | null
+  readonly message: number | null
+  /** Of the message in its room. */
+  readonly no: number | null
+  isRead: boolean
+}
+
 export type State = {
   readonly myId: number
   profile: ProfileState | undefined
@@ -45,11 +55,20 @@ export type State = {
   /** By id: from whom to whom, and what became of it. */
   readonly requests: Map<number, string>
   readonly blocked: Set<number>
+  readonly notifications: Map<number, NotificationState>
 }
 
 /** Nothing known yet. */
 export function emptyState(myId: number): State {
-  return { myId, profile: undefined, rooms: new Map(), friends: new Set(), requests: new Map(), blocked: new Set() }
+  return {
+    myId,
+    profile: undefined,
+    rooms: new Map(),
+    friends: new Set(),
+    requests: new Map(),
+    blocked: new Set(),
+    notifications: new Map(),
+  }
 }
 
 /** Messages kept of a room; older ones are forgotten. */
@@ -81,6 +100,11 @@ export function toRoomState(room: Room): RoomState {
     messages: new Map(),
     firstNo: 1,
   }
+}
+
+export function toNotificationState(notification: Notification): NotificationState {
+  const { room_id: room, message_id: message, message_no: no, is_read: isRead } = notification
+  return { room, message, no, isRead }
 }
 
 /** Adds or replaces a message; one that is older than what is known of the room stays unknown. */
@@ -120,6 +144,7 @@ export function describeState(state: State) {
     friends: [...state.friends].sort((one, other) => one - other),
     requests: sorted(state.requests),
     blocked: [...state.blocked].sort((one, other) => one - other),
+    notifications: sorted(state.notifications).map(([id, one]) => [id, { ...one }] as const),
   }
 }
 

@@ -1,6 +1,9 @@
 import { chromiumPath } from '@confab/testkit/chromium'
 import { startTestServer } from '@confab/testkit/server'
-import { describe, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onLoopback } from '../../chaos/stack/address.ts'
+import { Wire } from '../../chaos/stack/wire.ts'
 import { openBrowser } from './app.ts'
 import { expectAccessible, screenshot } from './look.ts'
 
@@ -94,54 +97,96 @@ describe.skipIf(!chromiumPath)('notifications', () => {
 })
 
 describe.skipIf(!chromiumPath)('the desktop', () => {
-  const openApp = openBrowser(() => server, chromiumPath)
+  /** Between the browser and the server. */
+  let wire: Wire
+  beforeAll(async () => {
+    wire = await Wire.open(onLoopback(Number(new URL(server.url).port)))
+  })
+  afterAll(() => wire?.close())
+  const openApp = openBrowser(() => ({ url: `http://127.0.0.1:${wire.address.port}` }), chromiumPath)
 
-  test('is told while nobody looks, by one tab of several, and a press opens the place', async () => {
-    const [ada, bob] = await server.people('ada', 'bob')
-    const { id } = await server.group(ada, [bob], 'Tea party')
-    const { page, context } = await openApp(ada, { path: '/notifications' })
+  /** What the desktop is told is looked at where the page tells it; a tab that is not seen says so. */
+  const spy = () => {
+    const told: Notification[] = []
+    Object.assign(globalThis, { told })
+    globalThis.Notification = new Proxy(Notification, {
+      construct: (target, [title, options]) => {
+        const note = new target(title, options)
+        told.push(note)
+        return note
+      },
+    })
+    let isHidden = false
+    Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })
+    Object.assign(globalThis, {
+      hide: () => {
+        isHidden = true
+        document.dispatchEvent(new Event('visibilitychange'))
+      },
+    })
+  }
+
+  /** Has the desktop told of what is new from now on. */
+  async function wantNotes(page: Page, context: BrowserContext): Promise<void> {
     await context.grantPermissions(['notifications'])
-    // What the desktop is told is looked at where the page tells it; a tab that is not seen says so.
-    const spy = () => {
-      const told: Notification[] = []
-      Object.assign(globalThis, { told })
-      globalThis.Notification = new Proxy(Notification, {
-        construct: (target, [title, options]) => {
-          const note = new target(title, options)
-          told.push(note)
-          return note
-        },
-      })
-      let isHidden = false
-      Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })
-      Object.assign(globalThis, {
-        hide: () => {
-          isHidden = true
-          document.dispatchEvent(new Event('visibilitychange'))
-        },
-      })
-    }
     await context.addInitScript(spy)
     await page.evaluate(() =>
       localStorage.setItem('confab.preferences', JSON.stringify({ desktopNotifications: true })),
     )
     await page.reload()
+  }
+
+  const titlesOn = async (pages: readonly Page[]) =>
+    (await Promise.all(pages.map((one) => one.evaluate("told.map(({ title, body }) => title + ': ' + body)")))).flat()
+
+  test('is told while nobody looks, by one tab of several, and a press opens the place', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Tea party')
+    const { page, context } = await openApp(ada, { path: '/notifications' })
+    await wantNotes(page, context)
     const other = await context.newPage()
-    await other.goto(`${server.url}/people`)
+    await other.goto(new URL('/people', page.url()).href)
     await other.getByRole('heading', { name: 'People' }).waitFor()
     const pages = [page, other]
-    const titles = async () =>
-      (await Promise.all(pages.map((one) => one.evaluate("told.map(({ title, body }) => title + ': ' + body)")))).flat()
 
     await bob.post(`/api/chatrooms/${id}/messages/`, { content: 'seen anyway' })
     await page.getByText('seen anyway').waitFor()
-    expect(await titles()).toEqual([])
+    expect(await titlesOn(pages)).toEqual([])
     for (const one of pages) await one.evaluate('hide()')
     await bob.post(`/api/chatrooms/${id}/messages/`, { content: 'while away' })
-    await expect.poll(titles).toEqual([`Tea party: ${bob.username}: while away`])
+    await expect.poll(() => titlesOn(pages)).toEqual([`Tea party: ${bob.username}: while away`])
 
     for (const one of pages) await one.evaluate('told[0]?.onclick(new Event("click"))')
     const teller = async () => pages.map((one) => new URL(one.url()).pathname).includes(`/rooms/${id}`)
     await expect.poll(teller).toBe(true)
+  })
+
+  test('is told once of what came while there was no connection, and of nothing that was long ago', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id } = await server.group(ada, [bob], 'Tea party')
+    const { id: other } = await server.group(ada, [bob], 'Book club')
+    const { page, context } = await openApp(ada, { path: '/notifications' })
+    await wantNotes(page, context)
+    await page.getByRole('button', { name: 'Mark all as read' }).waitFor()
+    await bob.post(`/api/chatrooms/${other}/messages/`, { content: 'seen anyway' })
+    await page.getByText('seen anyway').waitFor()
+    await page.evaluate('hide()')
+    await context.setOffline(true)
+    wire.cut()
+    await page.getByText('No connection.').waitFor()
+
+    await bob.post(`/api/chatrooms/${other}/messages/`, { content: 'long ago' })
+    const newest = async () => (await ada.get('/api/notifications/')).body[0]
+    await expect.poll(newest).toMatchObject({ message: 'long ago' })
+    await server.database.pool.query(
+      `UPDATE notifications SET created_at = now() - interval '1 hour' WHERE user_id = $1 AND id = $2`,
+      [ada.id, (await newest()).id],
+    )
+    for (const content of ['first', 'second']) await bob.post(`/api/chatrooms/${id}/messages/`, { content })
+    await expect.poll(newest).toMatchObject({ message: 'second' })
+    await context.setOffline(false)
+
+    await expect.poll(() => titlesOn([page]), { timeout: 30_000 }).toEqual([`Tea party: ${bob.username}: second`])
+    for (const words of ['long ago', 'first', 'second']) await page.getByText(words).waitFor()
   })
 })

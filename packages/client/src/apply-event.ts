@@ -7,6 +7,8 @@ import type { EventMap, Ready, SignalMap } from './contract.gen.ts'
 import type { EventFrame, Frame, SignalFrame } from './frames.ts'
 import { messageCreated, messageDeleted, messageUpdated } from './messages/reducers.ts'
 import {
+  countAnew,
+  doubtNotifications,
   forgetLeftRoom,
   forgetMessage,
   forgetRoom,
@@ -74,6 +76,10 @@ const eventReducers: { readonly [Name in keyof EventMap]: Reducer<EventMap[Name]
   'user.deleted': userDeleted,
   'user.blocked': userBlocked,
   'user.unblocked': userUnblocked,
+  'notification.created': notificationCreated,
+  'notification.read': notificationRead,
+  'notification.reopened': notificationReopened,
+  'notification.deleted': notificationDeleted,
 }
 
 const signalReducers: { readonly [Name in keyof SignalMap]: Reducer<SignalMap[Name]> } = {
@@ -82,10 +88,6 @@ const signalReducers: { readonly [Name in keyof SignalMap]: Reducer<SignalMap[Na
   unread: moveReadMark,
   presence: presenceChanged,
   person: personChanged,
-  'notification.created': notificationCreated,
-  'notification.read': notificationRead,
-  'notification.reopened': notificationReopened,
-  'notification.deleted': notificationDeleted,
 }
 
 function applyEvent<Name extends keyof EventMap>(
@@ -122,7 +124,8 @@ function isKnownSignal(frame: EventFrame | SignalFrame): frame is SignalFrame {
 
 /**
  * The state at the beginning of a socket. After a resume what was missed has been applied already; what passes without a
- * trace was not told, and is fetched anew where it is looked at. Otherwise everything is.
+ * trace was not told, and is fetched anew where it is looked at. Otherwise everything is. Counts are as the server has
+ * them, since they change with messages, too, that were not told of here.
  */
 function applyReady(state: State, ready: Ready): State {
   const base = ready.resumed ? state : dropStored({ ...state, windows: {}, details: {}, receipts: {}, rooms: noRooms })
@@ -142,11 +145,7 @@ function applyReady(state: State, ready: Ready): State {
     rooms,
     windows: stale(base.windows),
     typing: {},
-    notifications: {
-      ...base.notifications,
-      unreadCount: ready.totals.unread_notifications,
-      isStale: base.notifications.isLoaded,
-    },
+    notifications: countAnew(ready.resumed ? base : doubtNotifications(base), ready.totals.unread_notifications),
     people: ready.resumed ? base.people : { ...noPeople, isLoaded: base.people.isLoaded, isStale: true },
   }
 }
@@ -159,16 +158,20 @@ function cursorIn(link: string | null): string | null {
   return link === null ? null : new URL(link).searchParams.get('cursor')
 }
 
-/** What is known of a topic may be wrong: it is forgotten, and fetched where it is looked at. */
+/**
+ * What is known of a topic may be wrong: it is forgotten, and fetched where it is looked at. With a room's messages some
+ * notifications may be gone, and with a room that one is in again some may be back.
+ */
 function applyResync(state: State, topic: string): State {
+  const doubted = doubtNotifications(doubtRooms(state))
   const [kind, id] = topic.split(':')
-  if (kind === 'user') return doubtRooms({ ...state, people: { ...state.people, isStale: true } })
+  if (kind === 'user') return { ...doubted, people: { ...doubted.people, isStale: true } }
   const room = Number(id)
   const forgotten = {
-    ...state,
-    windows: without(state.windows, room),
-    details: without(state.details, room),
-    receipts: without(state.receipts, room),
+    ...doubted,
+    windows: without(doubted.windows, room),
+    details: without(doubted.details, room),
+    receipts: without(doubted.receipts, room),
   }
-  return dropStored(doubtRooms(forgotten), room)
+  return dropStored(forgotten, room)
 }

@@ -53,7 +53,8 @@ export type ClientEvents = EventMap &
   }
 
 /** What the followers of a tab that leads begin with. */
-type Snapshot = Pick<State, 'isReady' | 'me' | 'limits' | 'rooms' | 'presence' | 'notifications' | 'people' | 'outbox'>
+type Snapshot = Known & Readonly<{ serverNow: number }>
+type Known = Pick<State, 'isReady' | 'me' | 'limits' | 'rooms' | 'presence' | 'notifications' | 'people' | 'outbox'>
 
 /** Typists and mutes whose time is over are looked for this often. */
 const EXPIRY_CHECK_MS = 1_000
@@ -132,7 +133,15 @@ export class ChatClient {
     return this.#model.state
   }
 
-  /** Listens to an event or signal of the server, once it is in the model. Answers how to stop listening. */
+  /** The server's time, in ms since 1970: what is old by the times that it gives. The device's clock may be wrong. */
+  get serverNow(): number {
+    return this.#model.serverNow
+  }
+
+  /**
+   * Listens to an event or signal of the server, once it is in the model. Events that were missed come, too, before the
+   * status is `live` again. Answers how to stop listening.
+   */
   on<Name extends keyof ClientEvents>(name: Name, listener: (data: ClientEvents[Name]) => void): () => void {
     return this.#events.on(name, listener)
   }
@@ -253,9 +262,10 @@ export class ChatClient {
         name: `confab ${this.http.url} ${me}`,
         connect,
         takeSnapshot: () => this.#takeSnapshot(),
-        onSnapshot: (snapshot) => {
+        onSnapshot: ({ serverNow, ...known }) => {
           const { outbox } = this.state
-          this.#model.replace((state) => ({ ...state, ...snapshot, windows: {}, details: {}, receipts: {} }))
+          this.#model.setServerNow(serverNow)
+          this.#model.replace((state) => ({ ...state, ...known, windows: {}, details: {}, receipts: {} }))
           this.#outbox.tellAgain(outbox)
         },
         onLead: () => void this.#outbox.restore(),
@@ -267,7 +277,7 @@ export class ChatClient {
 
   #takeSnapshot(): Snapshot {
     const { isReady, me, limits, rooms, presence, notifications, people, outbox } = this.state
-    return { isReady, me, limits, rooms, presence, notifications, people, outbox }
+    return { isReady, me, limits, rooms, presence, notifications, people, outbox, serverNow: this.serverNow }
   }
 
   #onFrame(frame: Frame): void {

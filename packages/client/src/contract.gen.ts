@@ -183,6 +183,8 @@ export type Notification = {
   readonly notification_type: "new_message" | "mention" | "room_invite" | "friend_request" | "system"
   readonly room_id: number | null
   readonly message_id: number | null
+  /** The number of the message in its room */
+  readonly message_no: number | null
   /** Of a friend request, whether it was made or accepted; null for every other type */
   readonly friend_request: "made" | "accepted" | null
 }
@@ -996,6 +998,24 @@ export type EventMap = {
   "user.unblocked": {
   readonly user_id: number
 }
+  "notification.created": {
+  readonly notifications: readonly Notification[]
+}
+  "notification.read": {
+  readonly ids?: readonly number[]
+  readonly room_id?: number
+  readonly up_to?: number
+  readonly all?: boolean
+  readonly unread_count: number
+}
+  "notification.reopened": {
+  readonly notifications: readonly Notification[]
+  readonly unread_count: number
+}
+  "notification.deleted": {
+  readonly id: number
+  readonly unread_count: number
+}
 }
 
 /** The data of every passing state, by its name. */
@@ -1036,24 +1056,6 @@ export type SignalMap = {
 }
   "person": {
   readonly user: Person
-}
-  "notification.created": {
-  readonly notification: Notification
-}
-  "notification.read": {
-  readonly ids?: readonly number[]
-  readonly room_id?: number
-  readonly up_to?: number
-  readonly all?: boolean
-  readonly unread_count: number
-}
-  "notification.reopened": {
-  readonly notification: Notification
-  readonly unread_count: number
-}
-  "notification.deleted": {
-  readonly id: number
-  readonly unread_count: number
 }
 }
 

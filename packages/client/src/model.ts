@@ -8,6 +8,7 @@ import { applyFrame } from './apply-event.ts'
 import type { Frame } from './frames.ts'
 import { emptyState, type State } from './state.ts'
 import { Store } from './store.ts'
+import { elapsedMs } from './timers.ts'
 
 /** How an answer becomes part of the state. */
 export type Fetching<T> = Readonly<{
@@ -25,6 +26,8 @@ export class Model {
   readonly #journals = new Set<Frame[]>()
   /** Counts the states that came whole, or in which something was forgotten: what was asked for before may be older. */
   #wholes = 0
+  /** What the server's clock is ahead of one that nobody sets; until it is known the device's is taken for it. */
+  #serverAheadMs = Date.now() - elapsedMs()
 
   get state(): State {
     return this.store.get()
@@ -37,6 +40,16 @@ export class Model {
   /** Another number after each time that what passes without a trace may have been missed. */
   get wholes(): number {
     return this.#wholes
+  }
+
+  /** The server's time, in ms since 1970. */
+  get serverNow(): number {
+    return elapsedMs() + this.#serverAheadMs
+  }
+
+  /** Takes over what the server's time is. */
+  setServerNow(ms: number): void {
+    this.#serverAheadMs = ms - elapsedMs()
   }
 
   /** Begins anew, for somebody. */
@@ -59,6 +72,7 @@ export class Model {
   /** What the server told. */
   apply(frame: Frame): void {
     if (frame.type === 'ready' || frame.type === 'resync') this.#wholes += 1
+    if (frame.type === 'ready') this.setServerNow(Date.parse(frame.server_time))
     for (const journal of this.#journals) journal.push(frame)
     this.store.update((state) => this.#after(state, frame))
   }

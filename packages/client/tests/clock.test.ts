@@ -73,3 +73,12 @@ test('what is unread in a room that was muted for a while counts again once that
   expect(totals).toEqual([1])
   expect(client.state.details[room]?.muted_until).toBeNull()
 })
+
+test('a clock that is put back does not put back what the time of the server is taken for', async () => {
+  const before = Date.now()
+  const client = await connect(bob)
+  putClockBack()
+
+  expect(client.serverNow).toBeGreaterThan(before - 1_000)
+  expect(client.serverNow).toBeLessThan(before + 10 * 60_000)
+})

@@ -40,7 +40,17 @@ const action = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constantFrom('befriend', 'accept', 'unfriend', 'block', 'unblock', 'clearNotifications', 'bio'),
+      kind: fc.constantFrom(
+        'befriend',
+        'accept',
+        'unfriend',
+        'block',
+        'unblock',
+        'clearNotifications',
+        'markNotification',
+        'deleteNotification',
+        'bio',
+      ),
       who: fc.nat(2),
       room: fc.nat(2),
       pick: fc.nat(99),
@@ -95,6 +105,10 @@ async function act(
     const messages = await listed()
     return messages[pick % Math.max(1, messages.length)]?.id ?? 0
   }
+  const notification = async () => {
+    const { body } = await me.get('/api/notifications/?limit=10')
+    return `/api/notifications/${body[pick % Math.max(1, body.length)]?.id ?? 0}/`
+  }
   const doings: Record<string, () => unknown> = {
     say: () => me.post(`${path}messages/`, { content: `${kind} ${pick}` }),
     send: () => client.send(id, `sent ${pick}`),
@@ -124,6 +138,8 @@ async function act(
     block: () => me.post(`/api/users/${other.id}/block/`),
     unblock: () => me.delete(`/api/users/${other.id}/block/`),
     clearNotifications: () => me.post('/api/notifications/mark_all_read/'),
+    markNotification: async () => me.patch(await notification(), { is_read: pick % 2 === 0 }),
+    deleteNotification: async () => me.delete(await notification()),
     bio: () => me.patch('/api/profile/', { bio: `bio ${pick}` }),
     cut: () => network.cut(),
     join: () => network.join(),
@@ -147,8 +163,8 @@ function summarize(state: State, { rooms, returned }: World) {
     friends: state.people.friends.map(({ id }) => id).sort(),
     requests: state.people.requests.map(({ id, status }) => ({ id, status })),
     blocks: state.people.blocks.map(({ id }) => id).sort(),
-    // One that is read before it is written is told to nobody, and one may quote a message as it was before an edit.
-    notifications: state.notifications.items.flatMap(({ message: _, ...one }) => (one.is_read ? [] : [one])),
+    // The newest, since not all of a long list are fetched. One may quote a message as it was before an edit.
+    notifications: state.notifications.items.slice(0, 30).map(({ message: _, ...one }) => one),
     unread: state.notifications.unreadCount,
     outbox: state.outbox.filter(({ status }) => status !== 'failed'),
   }

@@ -59,6 +59,10 @@ export const durableEvents = [
   UserDeleted,
   UserBlocked,
   UserUnblocked,
+  NotificationCreated,
+  NotificationRead,
+  NotificationReopened,
+  NotificationDeleted,
 ] as const satisfies readonly EventDefinition[]
 
 export const signals = [
@@ -67,10 +71,6 @@ export const signals = [
   UnreadChanged,
   PresenceChanged,
   PersonChanged,
-  NotificationCreated,
-  NotificationRead,
-  NotificationReopened,
-  NotificationDeleted,
 ] as const satisfies readonly SignalDefinition[]
 
 type DataByName<Definitions extends readonly { name: string; data: TObject }[]> = {

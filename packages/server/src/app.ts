@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Endpoint } from '@confab/contract/endpoint'
+import { MessageCreated, MessageUpdated } from '@confab/contract/messages/events'
+import { NotificationCreated, NotificationReopened } from '@confab/contract/notifications/events'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { chatSocket } from './compat/chat.ts'
@@ -23,7 +25,7 @@ import { loadMessageEvents } from './features/messages/view.ts'
 import { MessageWriter } from './features/messages/writer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
-import { UnreadSignals } from './features/notifications/unread-signals.ts'
+import { loadToldEvents } from './features/notifications/told-events.ts'
 import { peopleRoutes } from './features/people/routes.ts'
 import { presenceCommands } from './features/presence/commands.ts'
 import { Presence } from './features/presence/service.ts'
@@ -188,9 +190,9 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   services.epoch = createEpochReader(database.kysely)
   services.messageWriter = new MessageWriter(core)
   services.search = new SearchIndex(core)
-  services.realtime.useMessageLoader((db, events) => loadMessageEvents(core, db, events))
+  services.realtime.useLoader([MessageCreated, MessageUpdated], (db, events) => loadMessageEvents(core, db, events))
+  services.realtime.useLoader([NotificationCreated, NotificationReopened], loadToldEvents)
   services.notifications = new NotificationJobs(core)
-  services.unreadSignals = new UnreadSignals(core)
   services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
   const tries = shared && createSharedTries(config, shared)

@@ -56,11 +56,25 @@ const deeds: { readonly [Name in keyof EventMap]: Deed } = {
   'user.deleted': ({ ada }) => ada.delete('/api/profile/', { current_password: PASSWORD }),
   'user.blocked': ({ bob, cyd }) => bob.post(`/api/users/${cyd.id}/block/`),
   'user.unblocked': ({ bob, dan }) => bob.delete(`/api/users/${dan.id}/block/`),
+  'notification.created': ({ bob }) => bob.post('/api/notifications/', { message: 'do not forget' }),
+  'notification.read': ({ bob, room }) => bob.post(path(room, 'mark_as_read/')),
+  'notification.reopened': async ({ bob }) =>
+    bob.patch(`/api/notifications/${await newestOf(bob)}/`, { is_read: false }),
+  'notification.deleted': async ({ bob }) => bob.delete(`/api/notifications/${await newestOf(bob)}/`),
 }
+
+/** The id of the newest that somebody was told by the system. */
+const newestOf = async (person: Person): Promise<number> =>
+  expectStatus(await person.get('/api/notifications/?search=system'), 200).body[0].id
 
 /** What has to be done before some of the deeds. */
 const before: Partial<Record<keyof EventMap, Deed>> = {
   'user.unblocked': ({ bob, dan }) => bob.post(`/api/users/${dan.id}/block/`),
+  'notification.reopened': async ({ bob }) => {
+    await bob.post('/api/notifications/', { message: 'do not forget' })
+    await bob.patch(`/api/notifications/${await newestOf(bob)}/`, { is_read: true })
+  },
+  'notification.deleted': ({ bob }) => bob.post('/api/notifications/', { message: 'do not forget' }),
 }
 
 let server: TestServer
@@ -112,20 +126,23 @@ class Model {
     const model = new Model(person, socket)
     socket.send({ type: 'hello' })
     while (!model.#follower.isReady) await model.#take()
-    const { profile, friends, requests, blocked } = await fetchState(readerOf(person), person.id)
+    await model.settle()
+    const { profile, friends, requests, blocked, notifications } = await fetchState(readerOf(person), person.id)
     const { state } = model.#follower
     state.profile = profile
     for (const id of friends) state.friends.add(id)
     for (const [id, request] of requests) state.requests.set(id, request)
     for (const id of blocked) state.blocked.add(id)
-    await model.settle()
+    for (const [id, notification] of notifications) state.notifications.set(id, notification)
     model.names.clear()
     return model
   }
 
   /** Takes everything that the log holds for this person. */
   async settle(): Promise<void> {
-    const { readPosition } = server.core.services.realtime
+    const { realtime, notifications } = server.core.services
+    const { readPosition } = realtime
+    await notifications.settled(10_000)
     for (;;) {
       await Promise.all(this.#filling.splice(0))
       const own = `user:${this.#person.id}` as const

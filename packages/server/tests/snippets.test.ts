@@ -174,7 +174,7 @@ function expectAsWritten(steps: readonly Step[], heard: readonly Told[]): void {
 test(
   'the conversation of the page about sockets goes as it is written there',
   async () => {
-    const { url } = await startTestServer({ RATE_LIMIT_FACTOR: '1' })
+    const { url, core } = await startTestServer({ RATE_LIMIT_FACTOR: '1' })
     const page = 'docs/realtime.md'
     const [begun = [], resumed = []] = (await blocksOf(page, '"type":"hello"')).map(stepsOf)
     const shell = bash(script(await blocksOf(page, 'websocat "ws'), url))
@@ -191,10 +191,11 @@ test(
     type(CTRL_C)
 
     await shows('"content":"while you were away"')
+    await core.services.notifications.settled(ANSWER_MS)
     const epoch = before.find((frame) => frame.type === 'ready')?.epoch
     const after = await converse(resumed, { type, hear, epoch })
     expectAsWritten(resumed, after)
-    expect(after.map((frame) => frame.type)).toEqual(['message.created', 'ready'])
+    expect(after.map((frame) => frame.type)).toEqual(['notification.created', 'message.created', 'ready'])
     type(CTRL_C)
     expect(await once(child, 'close')).toEqual([0, null])
   },

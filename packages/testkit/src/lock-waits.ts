@@ -1,15 +1,15 @@
 import type { Pool } from 'pg'
 import { vi } from 'vitest'
 
-/** Whether a transaction of this database waits for another's lock. */
-export async function isLockAwaited(pool: Pool): Promise<boolean> {
+/** Whether so many transactions of this database wait for locks of others. */
+export async function isLockAwaited(pool: Pool, transactions = 1): Promise<boolean> {
   const { rowCount } = await pool.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   )
-  return rowCount !== 0
+  return rowCount !== null && rowCount >= transactions
 }
 
-/** Until a transaction of this database waits for another's lock. @throws Error where none has within 10 seconds */
-export async function untilLockAwaited(pool: Pool): Promise<void> {
-  await vi.waitUntil(() => isLockAwaited(pool), 10_000)
+/** Until so many transactions of this database wait for locks. @throws Error where they do not within 10 seconds */
+export async function untilLockAwaited(pool: Pool, transactions = 1): Promise<void> {
+  await vi.waitUntil(() => isLockAwaited(pool, transactions), 10_000)
 }

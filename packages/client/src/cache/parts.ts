@@ -3,7 +3,7 @@ import type { Message } from '../contract.gen.ts'
 import type { MessageWindow, Notifications, State } from '../state.ts'
 
 /** The shape of what is kept. Of another version nothing is restored: count it up when `State` changes its shape. */
-const VERSION = 2
+const VERSION = 3
 
 /** Messages of a room, and notifications, that are kept: some screens of them. */
 const MAX_MESSAGES = 100

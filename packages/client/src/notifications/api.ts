@@ -87,10 +87,10 @@ export class NotificationsApi {
     await this.#model.fetch({
       load,
       merge: (state, page) => ({ ...state, notifications: merge(state.notifications, page) }),
-      pick: ({ notifications }, into, told) => {
-        const isStale = told.some(({ type }) => type === 'notification.read')
+      // The answer may hold what is told of later, and counted then: the count goes on from what was told.
+      pick: ({ notifications }, into) => {
         const { unreadCount } = into.notifications
-        return recountMentions({ ...into, notifications: withCount({ ...notifications, unreadCount, isStale }) })
+        return recountMentions({ ...into, notifications: withCount({ ...notifications, unreadCount }) })
       },
     })
   }

@@ -1,72 +1,61 @@
-/** What the signals of notifications do to those that are here, and to the counts. */
-import type { EventMap, Notification, SignalMap } from '../contract.gen.ts'
+/**
+ * What the events of notifications do to those that are here, and to the counts.
+ *
+ * An answer may be ahead of the events: what it shows is told of later all the same. So each event sets what it says,
+ * whatever is here, and after the last of them everything is as it was left; until then a mark may be from before.
+ */
+import type { EventMap, Notification } from '../contract.gen.ts'
 import { changeRoom } from '../rooms/list.ts'
 import type { Context, Notifications, State } from '../state.ts'
 
 /** The server counts no further. */
 const MAX_COUNT = 1_000
 
-export function notificationCreated(state: State, { notification }: SignalMap['notification.created']): State {
+export function notificationCreated(state: State, { notifications }: EventMap['notification.created']): State {
+  return notifications.reduce(addCreated, state)
+}
+
+/** One that an answer brought before its event is not in the count yet; its text is whole, and that of the event is cut. */
+function addCreated(state: State, notification: Notification): State {
   const { items, unreadCount } = state.notifications
-  if (items.some(({ id }) => id === notification.id)) return state
-  const counted = change(state, {
-    items: insert(items, notification),
+  const known = items.find(({ id }) => id === notification.id)
+  const next = change(state, {
+    items: known ? marked(items, [known], notification.is_read) : insert(items, notification),
     unreadCount: notification.is_read ? unreadCount : Math.min(unreadCount + 1, MAX_COUNT),
   })
-  return countMention(counted, notification)
+  return moveMention(next, known, notification)
 }
 
-function countMention(state: State, notification: Notification): State {
-  if (!isUnreadMention(notification) || notification.room_id === null) return state
-  return changeRoom(state, notification.room_id, (entry) => ({ ...entry, mention_count: entry.mention_count + 1 }))
+/** The list with some of it read, or unread. */
+function marked(items: readonly Notification[], meant: readonly Notification[], isRead: boolean): Notification[] {
+  const which = new Set(meant)
+  return items.map((one) => (which.has(one) ? { ...one, is_read: isRead } : one))
 }
 
-/** Those with the ids, those of a room's messages up to a number, or all. */
-export function notificationRead(state: State, read: SignalMap['notification.read']): State {
-  const { ids, room_id: roomId, all } = read
-  const lastRead = lastIdUpTo(state, read)
+/** Counts a mention that became unread, or takes off one that is not any more. */
+function moveMention(state: State, before: Notification | undefined, after: Notification): State {
+  const wasUnread = before !== undefined && isUnreadMention(before)
+  if (isUnreadMention(after)) return wasUnread ? state : countMention(state, after)
+  return wasUnread ? discountMentions(state, [before]) : state
+}
+
+function countMention(state: State, { room_id: room }: Notification): State {
+  if (room === null) return state
+  return changeRoom(state, room, (entry) => ({ ...entry, mention_count: entry.mention_count + 1 }))
+}
+
+/** Those with the ids, those of a room's messages up to a number, or all that were told of before. */
+export function notificationRead(state: State, read: EventMap['notification.read']): State {
+  const { ids, room_id: roomId, up_to: upTo = 0, all } = read
   const isMeant = (one: Notification): boolean => {
     if (all) return true
     if (ids) return ids.includes(one.id)
-    return one.room_id === roomId && one.message_id !== null && one.message_id <= lastRead
+    return one.room_id === roomId && one.message_no !== null && one.message_no <= upTo
   }
-  const wasUnread = state.notifications.items.filter((one) => !one.is_read && isMeant(one))
-  const items = state.notifications.items.map((one) => (isMeant(one) ? { ...one, is_read: true } : one))
-  const next = change(state, { items, unreadCount: read.unread_count, isStale: isPartial(state, read) })
+  const { items } = state.notifications
+  const wasUnread = items.filter((one) => !one.is_read && isMeant(one))
+  const next = change(state, { items: marked(items, wasUnread, true), unreadCount: read.unread_count })
   return discountMentions(next, wasUnread, all === true)
-}
-
-/**
- * The highest id that a message up to a number can have, as far as the messages that are here tell: infinite where the room
- * is read to its end. Where they do not tell it is too low rather than too high, since a count of mentions that was taken
- * down too far stays so, and one that is too high is put right when the room is read.
- */
-function lastIdUpTo({ windows, rooms }: State, read: SignalMap['notification.read']): number {
-  const { room_id: roomId = 0, up_to: upTo = 0 } = read
-  const messages = windows[roomId]?.messages ?? []
-  const last = messages.findLast(({ no }) => no <= upTo)
-  const next = messages.find(({ no }) => no > upTo)
-  // Between two that are here there is nothing but deleted ones.
-  if (next && (last || next.no === upTo + 1)) return next.id - 1
-  if (last?.no === upTo) return last.id
-  const lastNo = rooms.byId[roomId]?.last_no
-  return lastNo !== undefined && upTo < lastNo ? (last?.id ?? 0) : Number.POSITIVE_INFINITY
-}
-
-/**
- * Whether it is not certain which notifications are meant: they are fetched anew. With `all`, one may have come while the
- * others were being marked, and be told of before. Of a room that is so where it was not read to its end, and where a
- * notification is here before its message.
- */
-function isPartial(state: State, { all, room_id: roomId, up_to: upTo }: SignalMap['notification.read']): boolean {
-  if (state.notifications.isStale || all) return true
-  if (roomId === undefined) return false
-  const room = state.rooms.byId[roomId]
-  if (room?.last_no === undefined || (upTo ?? 0) < room.last_no) return true
-  const newest = room.last_message?.id ?? 0
-  return state.notifications.items.some(
-    (one) => one.room_id === roomId && !one.is_read && (one.message_id ?? 0) > newest,
-  )
 }
 
 function discountMentions(state: State, gone: readonly Notification[], isAll = false): State {
@@ -83,7 +72,7 @@ function discountMentions(state: State, gone: readonly Notification[], isAll = f
 }
 
 /**
- * Counts the mentions again by the notifications that were fetched: signals take off what a count may not have any more.
+ * Counts the mentions again by the notifications that were fetched: events take off what a count may not have any more.
  * Where not all notifications are here there may be more mentions than those.
  */
 export function recountMentions(state: State): State {
@@ -106,18 +95,20 @@ function isUnreadMention({ notification_type: type, is_read: isRead }: Notificat
   return type === 'mention' && !isRead
 }
 
-export function notificationReopened(state: State, reopened: SignalMap['notification.reopened']): State {
-  const { notification, unread_count: unreadCount } = reopened
-  const { items } = state.notifications
-  const known = items.find(({ id }) => id === notification.id)
-  const next = change(state, {
-    items: items.map((one) => (one === known ? { ...one, is_read: false } : one)),
-    unreadCount,
-  })
-  return known?.is_read === false ? next : countMention(next, notification)
+export function notificationReopened(state: State, reopened: EventMap['notification.reopened']): State {
+  const { notifications, unread_count: unreadCount } = reopened
+  return notifications.reduce(reopen, change(state, { unreadCount }))
 }
 
-export function notificationDeleted(state: State, gone: SignalMap['notification.deleted']): State {
+/** One that is not here is older than those that are. */
+function reopen(state: State, notification: Notification): State {
+  const { items } = state.notifications
+  const known = items.find(({ id }) => id === notification.id)
+  const next = known ? change(state, { items: marked(items, [known], notification.is_read) }) : state
+  return moveMention(next, known, notification)
+}
+
+export function notificationDeleted(state: State, gone: EventMap['notification.deleted']): State {
   const { items } = state.notifications
   const left = items.filter(({ id }) => id !== gone.id)
   const next = change(state, { items: left, unreadCount: gone.unread_count })
@@ -160,6 +151,19 @@ function drop(state: State, isMeant: (one: Notification) => boolean): State {
   return discountMentions(next, dropped)
 }
 
+/** As many are unread as the server counts. A list that has more of them, or all and not as many, is not certain. */
+export function countAnew({ notifications }: State, unreadCount: number): Notifications {
+  const { items, isLoaded, isStale, next } = notifications
+  const here = countUnread(items)
+  const isWrong = here > unreadCount || (next === null && here < unreadCount)
+  return { ...notifications, unreadCount, isStale: isStale || (isLoaded && isWrong) }
+}
+
+/** The state with the list marked as not certain, where there is one. */
+export function doubtNotifications(state: State): State {
+  return state.notifications.isLoaded ? change(state, { isStale: true }) : state
+}
+
 function amend(state: State, isMeant: (one: Notification) => boolean): State {
   return state.notifications.items.some(isMeant) ? change(state, { isStale: true }) : state
 }
@@ -168,11 +172,18 @@ function change(state: State, changed: Partial<Notifications>): State {
   return { ...state, notifications: withCount({ ...state.notifications, ...changed }) }
 }
 
-/** Where all notifications are here for certain they are counted; signals may pass each other, and what they count is older. */
+/**
+ * Where all notifications are here for certain they are counted. An answer may be ahead of what the events have counted,
+ * and what a message took with it is told of in its room: events count it or not, as they pass each other.
+ */
 export function withCount(notifications: Notifications): Notifications {
   const { items, isLoaded, isStale, next } = notifications
   if (!isLoaded || isStale || next !== null) return notifications
-  return { ...notifications, unreadCount: Math.min(MAX_COUNT, items.filter((one) => !one.is_read).length) }
+  return { ...notifications, unreadCount: countUnread(items) }
+}
+
+function countUnread(items: readonly Notification[]): number {
+  return Math.min(MAX_COUNT, items.filter((one) => !one.is_read).length)
 }
 
 /** Newest first: a notification may come after one that is newer. */

@@ -1,20 +1,26 @@
 import Type from 'typebox'
-import { defineSignal } from '../define-event.ts'
+import { defineEvent } from '../define-event.ts'
 import { Id } from '../fields.ts'
 import { MAX_UNREAD_COUNTED, Notification } from './resources.ts'
 
-/** How many of one's notifications are unread now. */
+/** How many of one's notifications are unread after the event, and after those of the topic before it. */
 const UnreadCount = Type.Integer({ minimum: 0, maximum: MAX_UNREAD_COUNTED, examples: [3] })
 
-/** Somebody is told of something. The text of a message is cut to 500 characters; the whole of it is in the REST answers. */
-export const NotificationCreated = defineSignal(
+/** What comes at the same time is told together, up to this many; more are several events. */
+export const MAX_CREATED_AT_ONCE = 20
+
+/**
+ * Somebody is told of something. The text of a message is cut to 500 characters; the whole of it is in the REST answers.
+ * When it is told again, notifications are as they are by then, and those that are gone are left out.
+ */
+export const NotificationCreated = defineEvent(
   'notification.created',
   { topic: 'user' },
-  { notification: Notification },
+  { notifications: Type.Array(Notification, { maxItems: MAX_CREATED_AT_ONCE }) },
 )
 
 /** Some of one's notifications are read: those with the ids, those of a room's messages up to a number, or all. */
-export const NotificationRead = defineSignal(
+export const NotificationRead = defineEvent(
   'notification.read',
   { topic: 'user' },
   {
@@ -26,15 +32,15 @@ export const NotificationRead = defineSignal(
   },
 )
 
-/** One of one's notifications counts as unread again. */
-export const NotificationReopened = defineSignal(
+/** One of one's notifications counts as unread again. When it is told again it is as it is by then, or left out. */
+export const NotificationReopened = defineEvent(
   'notification.reopened',
   { topic: 'user' },
-  { notification: Notification, unread_count: UnreadCount },
+  { notifications: Type.Array(Notification, { maxItems: 1 }), unread_count: UnreadCount },
 )
 
 /** One of one's notifications was deleted. */
-export const NotificationDeleted = defineSignal(
+export const NotificationDeleted = defineEvent(
   'notification.deleted',
   { topic: 'user' },
   { id: Id, unread_count: UnreadCount },

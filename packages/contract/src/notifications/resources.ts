@@ -30,6 +30,7 @@ export const Notification = Type.Object(
     }),
     room_id: nullable(Id),
     message_id: nullable(Id),
+    message_no: nullable(Type.Integer({ description: 'The number of the message in its room', examples: [12] })),
     friend_request: Type.Unsafe<'made' | 'accepted' | null>({
       type: ['string', 'null'],
       enum: ['made', 'accepted', null],

@@ -1,9 +1,10 @@
 import { NOTIFICATION_CONTENT_CHARS, NOTIFICATION_LIST_SIZE } from '@confab/contract/compat/notifications'
-import { topicOf } from '@confab/contract/define-event'
+import { type DataOf, topicOf } from '@confab/contract/define-event'
+import { NotificationCreated } from '@confab/contract/notifications/events'
 import type { Notification } from '@confab/contract/notifications/resources'
 import type { Core } from '../ctx.ts'
 import { listUnread, markAllRead, markRead } from '../features/notifications/service.ts'
-import type { Signal } from '../realtime/bus.ts'
+import type { LoggedEvent } from '../realtime/bus.ts'
 import { buildFrame } from '../realtime/frame.ts'
 import type { SocketRoute } from '../realtime/socket-server.ts'
 import { type ClientFrame, CompatSession, readId } from './session.ts'
@@ -33,13 +34,17 @@ class NotificationsSession extends CompatSession {
     }
   }
 
-  onEvent(): void {}
-
-  onSignal(signal: Signal): void {
-    if (signal.type !== 'notification.created') return
-    const notification = toOldShape(signal.data.notification as Notification)
-    this.send(buildFrame({ type: 'new_notification', notification }))
+  onEvent({ type, data }: LoggedEvent): void {
+    if (type !== NotificationCreated.name) return
+    // Only ever made by `record` and the loader of these events.
+    const { notifications } = data as DataOf<typeof NotificationCreated>
+    for (const notification of notifications) {
+      if (!notification.is_read)
+        this.send(buildFrame({ type: 'new_notification', notification: toOldShape(notification) }))
+    }
   }
+
+  onSignal(): void {}
 
   protected async onFrame(frame: ClientFrame): Promise<void> {
     if (frame.action === 'mark_read') await this.#markRead(frame)

@@ -53,7 +53,7 @@ const MAX_REPLAY_IN_ALL = 5_000
 /**
  * Decides what a resuming client is told again: stretches to replay, and topics of which it must fetch the state: those
  * it does not know, those it claims to know better than the log, and those it is too far behind in. Where it has missed too
- * much in all, the person's own topic comes first, and then the rooms with the least, so that most are whole.
+ * much in all, the topics with the least come first, so that most are whole.
  *
  * @param now how far each topic has come, of all that the person follows
  * @param known how far the client has come
@@ -85,5 +85,5 @@ function byUrgency(one: Stretch, other: Stretch): number {
   const rank = ({ topic }: Stretch) => (parseTopic(topic).kind === 'user' ? 0 : 1)
   const missed = ({ after, upTo }: Stretch) => upTo - after
   const idOf = ({ topic }: Stretch) => parseTopic(topic).id
-  return rank(one) - rank(other) || missed(one) - missed(other) || idOf(one) - idOf(other)
+  return missed(one) - missed(other) || rank(one) - rank(other) || idOf(one) - idOf(other)
 }

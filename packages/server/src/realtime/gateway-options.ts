@@ -15,8 +15,6 @@ export type GatewayOptions = Readonly<{
   takeSnapshot(ctx: Ctx): Promise<{
     positions: ReadonlyMap<Topic, number>
     content: Pick<Ready, 'epoch' | 'me' | 'rooms' | 'rooms_next' | 'totals'>
-    /** Whether what a signal tells is in it already. */
-    holds(signal: Signal): boolean
   }>
   /** What is going on in some topics and is in no snapshot: those who come hear of it after `ready`. */
   listPassing(ctx: Ctx, topics: ReadonlySet<Topic>): readonly Signal[]

@@ -1,5 +1,7 @@
 /** What clients that come back are told again, and what they have to fetch. */
+import { MAX_REPLAY } from '@confab/contract/gateway/frames'
 import { type Person, startTestServer, type TestServer } from '@confab/testkit/server'
+import type { Frame } from '@confab/testkit/socket'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LoggedEvent } from './bus.ts'
@@ -33,6 +35,9 @@ const say = (content: string, to = room) => ada.post(`/api/chatrooms/${to}/messa
 const sayMuch = (to = room) => say('x'.repeat(100_000), to)
 const rising = (first: number, length: number) => Array.from({ length }, (_, index) => first + index)
 
+/** Of what was said in rooms one is notified, too, whenever that is done. */
+const isOfRoom = ({ topic }: Frame) => String(topic).startsWith('room:')
+
 /** What a server holds of what clients missed and have not taken, as `/metrics` has it. */
 async function untakenBytes(): Promise<number> {
   const { body } = await server.anonymous.get('/metrics')
@@ -51,7 +56,7 @@ describe('what a client missed that is more than 1 MB', () => {
 
     const { before, ready } = await start(position)
 
-    expect(before.map(({ type, topic, seq }) => [type, topic, seq])).toEqual([
+    expect(before.filter(isOfRoom).map(({ type, topic, seq }) => [type, topic, seq])).toEqual([
       ...rising(seqOf(other) + 1, 5).map((seq) => ['message.created', `room:${other}`, seq]),
       ...rising(seqOf(third) + 1, 2).map((seq) => ['message.created', `room:${third}`, seq]),
       ['resync', `room:${room}`, seqOf(room) + 7],
@@ -92,6 +97,36 @@ test.each([
     ['resync', `room:${room}`],
     ['resync', own],
   ])
+})
+
+describe('a client that has missed too much of its own topic', () => {
+  /** So many notifications that the client is told of none of them. */
+  async function tellTooMuch(): Promise<void> {
+    await sql`
+      SELECT count(*) FROM record_user_events(
+        array_fill(${bob.id}::bigint, ARRAY[${MAX_REPLAY + 1}::integer]),
+        array_fill('notification.created'::text, ARRAY[${MAX_REPLAY + 1}::integer]),
+        array_fill('{"ids": []}'::jsonb, ARRAY[${MAX_REPLAY + 1}::integer]))`.execute(server.database.kysely)
+  }
+
+  test('is told again what it missed of rooms, but of those that it was away from', async () => {
+    const own = `user:${bob.id}`
+    const other = (await server.group(ada, [bob])).id
+    const position = await leave()
+    await say('while away')
+    await say('before he left', other)
+    await ada.post(`/api/chatrooms/${other}/remove_member/`, { user_id: bob.id })
+    await ada.post(`/api/chatrooms/${other}/add_members/`, { users: [bob.id] })
+    await tellTooMuch()
+
+    const { before, ready } = await start(position)
+
+    expect(before.map(({ type, topic, seq }) => [type, topic, seq])).toEqual([
+      ['message.created', `room:${room}`, (position.positions[`room:${room}`] ?? 0) + 1],
+      ['resync', own, ready.positions[own]],
+      ['resync', `room:${other}`, ready.positions[`room:${other}`]],
+    ])
+  })
 })
 
 test('what is told again is counted, of those who resumed and of nobody else', async () => {

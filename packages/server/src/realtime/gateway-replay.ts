@@ -5,7 +5,7 @@
  * told is bounded, in events and bytes, and so is what a server holds of that because its clients have not taken it: in a
  * storm those who come while it holds too much fetch. So every client gets to its `ready`, however it comes.
  */
-import { parseTopic, type Topic } from '@confab/contract/define-event'
+import { parseTopic, type Topic, topicOf } from '@confab/contract/define-event'
 import type { LoggedEvent } from './bus.ts'
 import type { SharedFrame } from './frame.ts'
 import { eventFrames } from './gateway-frames.ts'
@@ -29,6 +29,9 @@ export type RenderedReplay = Readonly<{
   release(): void
 }>
 
+/** Where a client has missed more than this of its own topic, it is not looked at for what it says of rooms. */
+const MAX_OWN_MISSED = 10_000
+
 /**
  * Reads what a client has missed.
  *
@@ -41,8 +44,11 @@ export async function readReplay(
   known: ReadonlyMap<Topic, number>,
 ): Promise<Replay> {
   const { stretches, resyncs } = planReplay(now, known)
-  const events = resyncs.some(isOwn) ? [] : await realtime.readStretches(stretches, { maxBytes: MAX_BYTES })
-  const cut = listCut(events, stretches)
+  const events = await realtime.readStretches(stretches, { maxBytes: MAX_BYTES })
+  const cut = new Set(listCut(events, stretches))
+  const untold = [...resyncs, ...cut].find(isOwn)
+  const arrivals = untold ? await readArrivals(realtime, untold, { now, known }) : listArrivals(events)
+  for (const { topic } of stretches) if (!arrivals || arrivals.has(topic)) cut.add(topic)
   return { events: events.filter(({ topic }) => !cut.has(topic)), resyncs: [...resyncs, ...cut] }
 }
 
@@ -78,18 +84,33 @@ export class Replays {
 
 const isOwn = (topic: Topic) => parseTopic(topic).kind === 'user'
 
-/**
- * The topics whose events cannot be replayed: some are not in the log any more, there was no room for them, or the person
- * was away from the room and came back, and gets no events of the time between. Where they were away their own topic says:
- * without it nothing can be replayed.
- */
-function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]): Set<Topic> {
+/** The topics of which not everything came: some is not in the log any more, or there was no room for it. */
+function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]): Topic[] {
   const counts = new Map<Topic, number>()
-  const returned = new Set<string>()
-  for (const { topic, type, data } of events) {
-    counts.set(topic, (counts.get(topic) ?? 0) + 1)
-    if (type === 'room.created') returned.add(`room:${Reflect.get(Object(data.room), 'id')}`)
-  }
-  const cut = stretches.filter(({ topic, after, upTo }) => counts.get(topic) !== upTo - after || returned.has(topic))
-  return new Set((cut.some(({ topic }) => isOwn(topic)) ? stretches : cut).map(({ topic }) => topic))
+  for (const { topic } of events) counts.set(topic, (counts.get(topic) ?? 0) + 1)
+  return stretches.flatMap(({ topic, after, upTo }) => (counts.get(topic) === upTo - after ? [] : topic))
+}
+
+/**
+ * The rooms that a person came into, or came back to: they get no events of the time before. Their own topic says so, also
+ * where it has too much for being told again.
+ */
+function listArrivals(events: readonly LoggedEvent[]): Set<Topic> {
+  return new Set(
+    events.flatMap(({ type, data }) =>
+      type === 'room.created' ? topicOf('room', Number(Reflect.get(Object(data.room), 'id'))) : [],
+    ),
+  )
+}
+
+/** The same from the log; undefined where it does not tell, and nothing can be told again. */
+async function readArrivals(
+  realtime: Realtime,
+  own: Topic,
+  { now, known }: { now: ReadonlyMap<Topic, number>; known: ReadonlyMap<Topic, number> },
+): Promise<Set<Topic> | undefined> {
+  const missed = (now.get(own) ?? 0) - (known.get(own) ?? Number.POSITIVE_INFINITY)
+  if (missed < 0 || missed > MAX_OWN_MISSED) return undefined
+  const rooms = await realtime.readArrivals(own, known.get(own) ?? 0)
+  return rooms && new Set(rooms.map((id) => topicOf('room', id)))
 }

@@ -64,9 +64,6 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   #isClosed = false
   /** What came while starting; undefined once live. */
   #early: Early[] | undefined = []
-  /** Whether the snapshot has what a signal tells; until the second beat, by when none can be that old. */
-  #holds: ((signal: Signal) => boolean) | undefined
-  #beats = 0
   readonly #topics = new Set<Topic>()
   readonly #floors = new Floors()
   readonly #cleanups: (() => void)[] = []
@@ -87,7 +84,6 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
   }
 
   onBeat(): void {
-    if (this.#beats++ > 0) this.#holds = undefined
     this.#connection?.send(PING)
   }
 
@@ -133,8 +129,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
 
   onSignal(signal: Signal): void {
     if (this.#early) this.#keep(signal)
-    else if (!this.#holds?.(signal))
-      this.#connection?.send(signalFrames.get(signal, this.#baseUrl), { isEphemeral: true })
+    else this.#connection?.send(signalFrames.get(signal, this.#baseUrl), { isEphemeral: true })
   }
 
   onLost(topic: Topic, upTo: number): void {
@@ -193,8 +188,7 @@ export class GatewaySession implements SocketSession, Subscriber, CommandSocket 
     const connection = this.#connection
     if (this.#isClosed || !connection) return
     await this.#follow(await this.#options.listTopics(ctx))
-    const { positions, content, holds } = await this.#readSnapshot(ctx)
-    this.#holds = holds
+    const { positions, content } = await this.#readSnapshot(ctx)
     const isResumed = resume !== undefined && resume.epoch === content.epoch
     const { realtime } = this.#options.core.services
     const replay = isResumed ? await readReplay(realtime, positions, resume.positions) : NO_REPLAY

@@ -13,8 +13,16 @@ import type { Db, Tx } from '../db/open.ts'
 import { prepared } from '../db/prepared.ts'
 import type { LoggedEvent } from './bus.ts'
 
-/** One event to record: on whose topic, what, and for messages which: those are not copied but looked up when read. */
-export type Entry<D extends EventDefinition> = Readonly<{ to: number; data: DataOf<D>; messageId?: number }>
+/**
+ * One event to record: on whose topic, and what. What it tells of is not copied into the log where it can be looked up when
+ * it is read back: of a message the log has its id, of others what is `kept`, which the loader of the event gets.
+ */
+export type Entry<D extends EventDefinition> = Readonly<{
+  to: number
+  data: DataOf<D>
+  messageId?: number
+  kept?: Readonly<Record<string, unknown>>
+}>
 
 /** Records one event on one topic. It is published when the transaction has committed. */
 export function record<D extends EventDefinition>(tx: Tx, definition: D, entry: Entry<D>): Promise<LoggedEvent[]> {
@@ -24,11 +32,13 @@ export function record<D extends EventDefinition>(tx: Tx, definition: D, entry: 
 /**
  * Takes a person's topic until the transaction ends, so that what is read from here on is not older than the events
  * recorded before. For data that is changed by more than those who hold another lock of the caller's: whoever records
- * such a change has the topic too.
+ * such a change has the topic too. Rooms and memberships are locked before it, what it tells of after it.
  */
 export async function lockUserTopic(tx: Tx, userId: number): Promise<void> {
-  await sql`INSERT INTO user_positions (user_id) VALUES (${userId}) ON CONFLICT DO NOTHING`.execute(tx)
-  await sql`SELECT FROM user_positions WHERE user_id = ${userId} FOR NO KEY UPDATE`.execute(tx)
+  // A row that is there is locked by it, and stays as it is.
+  await sql`${prepared}
+    INSERT INTO user_positions AS p (user_id) VALUES (${userId})
+    ON CONFLICT (user_id) DO UPDATE SET event_seq = p.event_seq WHERE false`.execute(tx)
 }
 
 /** Records events of one kind on many topics in one statement; topics are locked in order, so writers cannot deadlock. */
@@ -54,15 +64,17 @@ export async function recordAll<D extends EventDefinition>(
 async function writeEntries<D extends EventDefinition>(tx: Tx, definition: D, entries: readonly Entry<D>[]) {
   const owners = entries.map((entry) => entry.to)
   const types = entries.map(() => definition.name)
-  const payloads = entries.map((entry) => (entry.messageId === undefined ? JSON.stringify(entry.data) : null))
+  const payloads = entries.map(({ data, messageId, kept }) =>
+    messageId === undefined ? JSON.stringify(kept ?? data) : null,
+  )
   const messageIds = entries.map((entry) => entry.messageId ?? null)
   const { rows } =
     definition.topic === 'room'
-      ? await sql<{ ord: number; seq: number }>`
+      ? await sql<{ ord: number; seq: number }>`${prepared}
           SELECT ord, seq FROM record_room_events(${owners}::bigint[], ${types}::text[], ${messageIds}::bigint[], ${payloads}::jsonb[])`.execute(
           tx,
         )
-      : await sql<{ ord: number; seq: number }>`
+      : await sql<{ ord: number; seq: number }>`${prepared}
           SELECT ord, seq FROM record_user_events(${owners}::bigint[], ${types}::text[], ${payloads}::jsonb[])`.execute(
           tx,
         )
@@ -72,7 +84,7 @@ async function writeEntries<D extends EventDefinition>(tx: Tx, definition: D, en
   return seqs
 }
 
-/** An event as it is stored: a message event names its message instead of holding it. */
+/** An event as it is stored: where it has a loader, it names what it tells of instead of holding it. */
 export type StoredEvent = Readonly<{
   topic: Topic
   seq: number
@@ -81,8 +93,8 @@ export type StoredEvent = Readonly<{
   data: Record<string, unknown> | null
 }>
 
-/** The data of stored message events, undefined where the message is no more; the messages feature registers it. */
-export type MessageLoader = (db: Db, events: readonly StoredEvent[]) => Promise<(Record<string, unknown> | undefined)[]>
+/** Looks up the data of stored events, in their order; undefined where there is none any more. */
+export type EventLoader = (db: Db, events: readonly StoredEvent[]) => Promise<(Record<string, unknown> | undefined)[]>
 
 /**
  * Reads the events of a topic after a position, oldest first.
@@ -119,11 +131,14 @@ export type Stretch = Readonly<{ topic: Topic; after: number; upTo: number }>
 /** What an event has on the wire beside its data or the text of its message; measured, 390 for a message. */
 const FRAME_BYTES = 400
 
+/** What each of the `ids` that an event names takes on the wire once it is looked up; measured, 380 and a text. */
+const NAMED_BYTES = 450
+
 /**
  * Reads stretches of many topics, each in order; one query, however many there are.
  *
  * @param bounds.maxBytes about how much they may take on the wire together, messages with their texts; topics for which
- *   there is no room are left out whole, rooms with the most first
+ *   there is no room are left out whole, those with the most first
  */
 export async function readStretches(
   db: Db,
@@ -142,7 +157,8 @@ export async function readStretches(
   const { rows } = await sql<Omit<StoredEvent, 'topic'> & { kind: 'room' | 'user'; id: number }>`${prepared}
     WITH found AS (
       SELECT 'user' AS kind, s.id, e.seq, e.type, NULL::bigint AS "messageId", e.data,
-        ${FRAME_BYTES} + coalesce(octet_length(e.data::text), 0) AS bytes
+        ${FRAME_BYTES} + coalesce(octet_length(e.data::text), 0)
+          + coalesce(jsonb_array_length(e.data -> 'ids'), 0) * ${NAMED_BYTES} AS bytes
       FROM unnest(${users.ids}::bigint[], ${users.afters}::bigint[], ${users.upTos}::bigint[]) AS s (id, after, up_to)
       JOIN user_events e ON e.user_id = s.id AND e.seq > s.after AND e.seq <= s.up_to
       UNION ALL
@@ -155,7 +171,7 @@ export async function readStretches(
     ), measured AS (
       SELECT *, sum(bytes) OVER (PARTITION BY kind, id) AS topic_bytes FROM found
     ), added AS (
-      SELECT *, sum(bytes) OVER (ORDER BY kind DESC, topic_bytes, id) AS bytes_up_to_topic FROM measured
+      SELECT *, sum(bytes) OVER (ORDER BY topic_bytes, kind DESC, id) AS bytes_up_to_topic FROM measured
     )
     SELECT kind, id, seq, type, "messageId", data FROM added WHERE bytes_up_to_topic <= ${bounds.maxBytes}
     ORDER BY kind DESC, id, seq`.execute(db)
@@ -166,6 +182,20 @@ export async function readStretches(
     messageId,
     data,
   }))
+}
+
+/**
+ * The rooms that a person came into after a position of their topic, as far as it has come.
+ *
+ * @returns undefined where events after the position are gone from the log
+ */
+export async function readArrivals(db: Db, { topic, after }: Omit<Stretch, 'upTo'>): Promise<number[] | undefined> {
+  const { id } = parseTopic(topic)
+  const { rows } = await sql<{ is_whole: boolean; rooms: readonly string[] }>`${prepared}
+    SELECT EXISTS (SELECT FROM user_events WHERE user_id = ${id} AND seq = ${after + 1}) AS is_whole, ARRAY(
+      SELECT data -> 'room' ->> 'id' FROM user_events WHERE user_id = ${id} AND seq > ${after} AND type = 'room.created'
+    ) AS rooms`.execute(db)
+  return rows[0]?.is_whole ? rows[0].rooms.map(Number) : undefined
 }
 
 /** Objects are all that `record` ever stores; anything else reads as nothing. */

@@ -6,7 +6,8 @@ import { batched } from '../lib/batched.ts'
 import type { Bus, LoggedEvent, Notice, Signal } from './bus.ts'
 import { Hub } from './hub.ts'
 import {
-  type MessageLoader,
+  type EventLoader,
+  readArrivals,
   readPositions,
   readStoredEvents,
   readStretches,
@@ -23,6 +24,9 @@ declare module '../ctx.ts' {
 /** How often the followed topics are compared with the log: what the bus loses is late by this much at the most. */
 const POSITION_CHECK_MS = 2_000
 
+/** Events published in one turn of the event loop, so that telling everyone does not stop everything. */
+const PUBLISHED_AT_ONCE = 1_000
+
 /** What this server has committed itself; the background consumers of the log wake up by it. */
 export type PublishedListener = (events: readonly LoggedEvent[]) => void
 
@@ -37,7 +41,7 @@ export class Realtime {
   readonly #published: PublishedListener[] = []
   readonly #noticeHandlers = new Map<string, ((data: Notice['data']) => void)[]>()
   readonly #observers = new Map<string, ((data: Signal['data']) => void)[]>()
-  #loadMessages: MessageLoader = async () => []
+  readonly #loaders = new Map<string, EventLoader>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: { bus: Bus; db: Db; log: Logger }) {
@@ -87,9 +91,9 @@ export class Realtime {
     await this.bus.close()
   }
 
-  /** Says how message events, which name their message, get their data when they are read back. */
-  useMessageLoader(load: MessageLoader): void {
-    this.#loadMessages = load
+  /** Says how events of some kinds, which name in the log what they tell of, get their data when they are read back. */
+  useLoader(definitions: readonly EventDefinition[], load: EventLoader): void {
+    for (const { name } of definitions) this.#loaders.set(name, load)
   }
 
   /** Calls the listener with everything this server commits to the log. */
@@ -99,8 +103,10 @@ export class Realtime {
 
   /** Tells all servers what was committed. `record` does this by itself after the commit. */
   publish(events: readonly LoggedEvent[]): void {
-    this.bus.publishEvents(events)
-    for (const listener of this.#published) listener(events)
+    const now = events.slice(0, PUBLISHED_AT_ONCE)
+    this.bus.publishEvents(now)
+    for (const listener of this.#published) listener(now)
+    if (events.length > now.length) setImmediate(() => this.publish(events.slice(PUBLISHED_AT_ONCE)))
   }
 
   /** Tells everyone on a topic of a passing state. */
@@ -156,14 +162,21 @@ export class Realtime {
     return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches, bounds))
   }
 
+  /** The rooms that a person came into after a position of their topic; undefined where the log does not tell. */
+  readArrivals(topic: Topic, after: number): Promise<number[] | undefined> {
+    return readArrivals(this.#db, { topic, after })
+  }
+
   /** Messages of a deleted group are gone for good, and events of them with it: that counts as lost. */
   async #makeWhole(stored: readonly StoredEvent[]): Promise<LoggedEvent[]> {
-    const referring = stored.filter((event) => event.data === null)
-    const loaded = referring.length > 0 ? await this.#loadMessages(this.#db, referring) : []
-    const dataOf = new Map(referring.map((event, index) => [event, loaded[index]]))
+    const dataOf = new Map<StoredEvent, Record<string, unknown> | null | undefined>()
+    for (const [load, events] of Map.groupBy(stored, ({ type }) => this.#loaders.get(type))) {
+      const loaded = load ? await load(this.#db, events) : events.map(({ data }) => data)
+      for (const [index, event] of events.entries()) dataOf.set(event, loaded[index])
+    }
     return stored.flatMap((event) => {
       const { topic, seq, type } = event
-      const data = event.data ?? dataOf.get(event)
+      const data = dataOf.get(event)
       return data ? { topic, seq, type, data } : []
     })
   }

@@ -6,12 +6,21 @@ const NOTES = [
 const LENGTH = 0.45
 const VOLUME = 0.12
 
-let context: AudioContext | undefined
+/** From one chime to the next at least this long, so that much at once is not a clatter. In seconds. */
+const REST = 1
 
-/** Plays the sound of something new. Before anything was pressed on the page browsers keep it silent. */
+let context: AudioContext | undefined
+let nextAt = 0
+
+/**
+ * Plays the sound of something new, unless it was only just heard. Before anything was pressed on the page browsers keep
+ * it silent.
+ */
 export async function playChime(): Promise<void> {
   context ??= new AudioContext()
   if (context.state === 'suspended') await context.resume()
+  if (context.currentTime < nextAt) return
+  nextAt = context.currentTime + REST
   for (const { frequency, at } of NOTES) playNote(context, frequency, context.currentTime + at)
 }
 

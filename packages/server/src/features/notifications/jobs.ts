@@ -5,12 +5,13 @@
  * On failure: telling is tried again by the consumer of the log, deleting an hour later.
  */
 import { MessageCreated } from '@confab/contract/messages/events'
+import { MAX_CREATED_AT_ONCE } from '@confab/contract/notifications/events'
 import type { Core } from '../../ctx.ts'
 import type { Db } from '../../db/open.ts'
 import { LogConsumer, type Move, type RoomEvent } from '../../realtime/consumer.ts'
 import { findMentions } from './mentions.ts'
 import { removeReadBefore } from './queries.ts'
-import { sendCreated } from './service.ts'
+import { toCreatedEvents } from './told-events.ts'
 import * as told from './told-queries.ts'
 
 declare module '../../ctx.ts' {
@@ -21,9 +22,6 @@ declare module '../../ctx.ts' {
 
 /** Of messages that follow each other the notifications are told together, this often. */
 const TELL_EVERY_MS = 250
-
-/** Somebody who gets more at a time is signalled the newest ones only; the list has them all. */
-const MAX_SIGNALS_EACH = 100
 
 /** How long a notification is kept after it was made, once it is read. */
 const KEEP_READ_MS = 90 * 24 * 60 * 60 * 1000
@@ -106,9 +104,10 @@ async function tellMembers(
     messages,
     mentions,
     maxMembers,
-    maxRowsEach: MAX_SIGNALS_EACH,
+    maxAtOnce: MAX_CREATED_AT_ONCE,
   })
-  sendCreated(services.realtime, rows)
+  // Where somebody has more events than one, those who follow their topic see the gap before it, and read it.
+  services.realtime.publish(toCreatedEvents(rows))
   return moved
 }
 

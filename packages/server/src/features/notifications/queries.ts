@@ -2,7 +2,7 @@ import { MAX_UNREAD_COUNTED, type NotificationType } from '@confab/contract/noti
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
-import { isVisible, type NotificationRow, notificationColumns, notificationJoins } from './view.ts'
+import { isVisible, type NotificationRow, notificationColumns, notificationJoins, visibilityJoins } from './view.ts'
 
 /** The same notification for some people. */
 export type NewNotification = Readonly<{
@@ -66,11 +66,28 @@ export async function findNotification(db: Db, userId: number, id: number): Prom
   return rows[0]
 }
 
-/** How many are unread, counted up to a bound, as a subquery. */
+/** Those of some notifications of any people that are there and visible to their readers. */
+export async function listNotificationsNamed(
+  db: Db,
+  named: readonly { userId: number; id: number }[],
+): Promise<NotificationRow[]> {
+  const { rows } = await sql<NotificationRow>`${prepared}
+    SELECT ${notificationColumns}
+    FROM unnest(${named.map((one) => one.userId)}::bigint[], ${named.map((one) => one.id)}::bigint[]) AS one (user_id, id)
+    JOIN notifications n ON n.user_id = one.user_id AND n.id = one.id ${notificationJoins}
+    WHERE ${isVisible}`.execute(db)
+  return rows
+}
+
+/**
+ * How many are unread, counted up to a bound, as a subquery. In order, so that the index is gone through as it is: that
+ * marks what was read since the last vacuum, which is then not looked at again.
+ */
 const unreadOf = (userId: number | RawBuilder<number>) => sql<number>`(
   SELECT count(*) FROM (
-    SELECT FROM notifications n ${notificationJoins}
-    WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible} LIMIT ${MAX_UNREAD_COUNTED}
+    SELECT FROM notifications n ${visibilityJoins}
+    WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible}
+    ORDER BY n.id LIMIT ${MAX_UNREAD_COUNTED}
   ) counted
 )`
 
@@ -88,26 +105,11 @@ export async function countUnreadOfEach(db: Db, userIds: readonly number[]): Pro
   return rows.map(({ count }) => count)
 }
 
-/** More than this are not signalled to one person at a time. */
-const MAX_RECENT = 100
-
-/** How many are unread, and which ones, read or not, were made in the last minute. */
-export async function countAndListRecent(db: Db, userId: number): Promise<{ unread: number; recent: number[] }> {
-  const { rows } = await sql<{ unread: number; recent: readonly string[] }>`${prepared}
-    SELECT ${unreadOf(userId)} AS unread, ARRAY(
-      SELECT n.id FROM (
-        SELECT id, created_at FROM notifications WHERE user_id = ${userId} ORDER BY id DESC LIMIT ${MAX_RECENT}
-      ) n WHERE n.created_at > now() - interval '1 minute'
-    ) AS recent`.execute(db)
-  const { unread = 0, recent = [] } = rows[0] ?? {}
-  return { unread, recent: recent.map(Number) }
-}
-
 /** Sets the read mark of one that is there and visible; undefined if it is not, else whether that changed anything. */
 export async function setRead(tx: Tx, userId: number, id: number, isRead: boolean): Promise<boolean | undefined> {
   const { rows } = await sql<{ was_read: boolean }>`
     WITH found AS (
-      SELECT n.user_id, n.id, n.is_read FROM notifications n ${notificationJoins}
+      SELECT n.user_id, n.id, n.is_read FROM notifications n ${visibilityJoins}
       WHERE n.user_id = ${userId} AND n.id = ${id} AND ${isVisible} FOR NO KEY UPDATE OF n
     ), changed AS (
       UPDATE notifications SET is_read = ${isRead} FROM found
@@ -123,7 +125,7 @@ export async function setAllRead(tx: Tx, userId: number): Promise<number> {
     WITH n AS (
       UPDATE notifications SET is_read = true WHERE user_id = ${userId} AND NOT is_read RETURNING *
     )
-    SELECT count(*) FROM n ${notificationJoins} WHERE ${isVisible}`.execute(tx)
+    SELECT count(*) FROM n ${visibilityJoins} WHERE ${isVisible}`.execute(tx)
   return rows[0]?.count ?? 0
 }
 
@@ -131,7 +133,7 @@ export async function setAllRead(tx: Tx, userId: number): Promise<number> {
 export async function removeNotification(tx: Tx, userId: number, id: number): Promise<boolean> {
   const { rows } = await sql`
     DELETE FROM notifications WHERE user_id = ${userId} AND id IN (
-      SELECT n.id FROM notifications n ${notificationJoins}
+      SELECT n.id FROM notifications n ${visibilityJoins}
       WHERE n.user_id = ${userId} AND n.id = ${id} AND ${isVisible}
     ) RETURNING id`.execute(tx)
   return rows.length > 0
@@ -150,16 +152,11 @@ export async function lockRoomForReading(tx: Tx, roomId: number): Promise<void> 
 
 /** Marks the notifications of a room's messages up to a number as read; answers how many were not. */
 export async function setRoomRead(tx: Tx, userId: number, roomId: number, upToNo: number): Promise<number> {
-  const { numUpdatedRows } = await tx
-    .updateTable('notifications')
-    .set({ is_read: true })
-    .where('user_id', '=', userId)
-    .where('room_id', '=', roomId)
-    .where('is_read', '=', false)
-    .where('message_no', 'is not', null)
-    .where('message_no', '<=', upToNo)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
+  const { numAffectedRows } = await sql`${prepared}
+    UPDATE notifications SET is_read = true
+    WHERE user_id = ${userId} AND room_id = ${roomId} AND NOT is_read AND message_no IS NOT NULL
+      AND message_no <= ${upToNo}`.execute(tx)
+  return Number(numAffectedRows ?? 0)
 }
 
 /** Deletes what people have not read yet of a room. */

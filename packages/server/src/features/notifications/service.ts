@@ -1,55 +1,27 @@
-import {
-  NotificationCreated,
-  NotificationDeleted,
-  NotificationRead,
-  NotificationReopened,
-} from '@confab/contract/notifications/events'
 import type { CreateNotification, UpdateNotification } from '@confab/contract/notifications/requests'
 import { type Notification, type NotificationType, notificationTypes } from '@confab/contract/notifications/resources'
 import { ChatError, invalidField } from '../../chat-error.ts'
-import { afterCommit, type Ctx } from '../../ctx.ts'
+import type { Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
-import type { Realtime } from '../../realtime/realtime.ts'
+import { lockUserTopic } from '../../realtime/log.ts'
 import * as queries from './queries.ts'
-import { type NotificationRow, toNotification, toSignalled } from './view.ts'
+import { recordCreated, recordDeleted, recordRead, recordReopened } from './told-events.ts'
+import { type NotificationRow, toNotification } from './view.ts'
 
 export type { NewNotification } from './queries.ts'
 
 /**
- * Tells some people of something: a row each, in the transaction that makes it true, and a signal once it has committed.
- * Whoever is told of a room must be in it by now: notifications of rooms show to their members only.
+ * Tells some people of something: a row each, and an event, in the transaction that makes it true. Whoever is told of a room must be in it by now: notifications of rooms show to their members only.
  */
 export async function notify(tx: Tx, notification: queries.NewNotification): Promise<void> {
   if (notification.userIds.length === 0) return
-  signalCreated(tx, await queries.insertNotifications(tx, notification))
+  await recordCreated(tx, await queries.insertNotifications(tx, notification))
 }
-
-function signalCreated(tx: Tx, rows: readonly NotificationRow[]): void {
-  afterCommit(tx, ({ services }) => sendCreated(services.realtime, rows))
-}
-
-/** Signals what is stored, a slice of it at a time, so that telling everyone does not stop everything. */
-export function sendCreated(realtime: Realtime, rows: readonly NotificationRow[]): void {
-  for (const row of rows.slice(0, SIGNALS_AT_ONCE)) {
-    realtime.signal(NotificationCreated, row.user_id, { notification: toSignalled(row) })
-  }
-  if (rows.length > SIGNALS_AT_ONCE) setImmediate(() => sendCreated(realtime, rows.slice(SIGNALS_AT_ONCE)))
-}
-
-const SIGNALS_AT_ONCE = 1_000
 
 /** How many of somebody's notifications are unread; counted up to 1,000. */
 export function countUnread(db: Db, userId: number): Promise<number> {
   return queries.countUnreadRows(db, userId)
-}
-
-/**
- * How many of somebody's notifications are unread, with the ids of those that were made so recently that their signals may
- * still be on the way: they are in the counts.
- */
-export function countWithRecent(db: Db, userId: number): Promise<{ unread: number; recent: number[] }> {
-  return queries.countAndListRecent(db, userId)
 }
 
 /** The newest unread notifications of somebody, newest first. */
@@ -68,12 +40,15 @@ export async function listUnread(db: Db, userId: number, limit: number): Promise
  */
 export async function markRoomRead(tx: Tx, userId: number, roomId: number, upToNo: number): Promise<void> {
   await queries.lockRoomForReading(tx, roomId)
+  await lockUserTopic(tx, userId)
   const marked = await queries.setRoomRead(tx, userId, roomId, upToNo)
-  if (marked === 0) return
-  signalRead(tx, userId, { room_id: roomId, up_to: upToNo })
+  if (marked > 0) await recordRead(tx, userId, { room_id: roomId, up_to: upToNo })
 }
 
-/** Throws away what people have not read of a room, because they are no longer in it. */
+/**
+ * Throws away what people have not read of a room, because they are no longer in it: of which they have been told in their
+ * topics by now, which is what this goes with, and why it comes after that.
+ */
 export async function forgetRoom(tx: Tx, roomId: number, userIds: readonly number[]): Promise<void> {
   await queries.removeUnreadOfRoom(tx, roomId, userIds)
 }
@@ -85,28 +60,24 @@ export function forgetPerson(tx: Tx, userId: number): Promise<void> {
 
 /** Marks one as read. @returns false where there is no such notification of the caller's */
 export function markRead(ctx: Ctx, id: number): Promise<boolean> {
+  const userId = ctx.actor.id
   return ctx.transaction(async (tx) => {
-    const changed = await queries.setRead(tx, ctx.actor.id, id, true)
-    if (changed) signalRead(tx, ctx.actor.id, { ids: [id] })
+    await lockUserTopic(tx, userId)
+    const changed = await queries.setRead(tx, userId, id, true)
+    if (changed) await recordRead(tx, userId, { ids: [id] })
     return changed !== undefined
   })
 }
 
 /** Marks all as read. @returns how many were not */
 export function markAllRead(ctx: Ctx): Promise<number> {
+  const userId = ctx.actor.id
   return ctx.transaction(async (tx) => {
-    const count = await queries.setAllRead(tx, ctx.actor.id)
-    if (count > 0) signalRead(tx, ctx.actor.id, { all: true })
+    await lockUserTopic(tx, userId)
+    const count = await queries.setAllRead(tx, userId)
+    if (count > 0) await recordRead(tx, userId, { all: true })
     return count
   })
-}
-
-type ReadMarks = { ids?: number[]; room_id?: number; up_to?: number; all?: boolean }
-
-function signalRead(tx: Tx, userId: number, marks: ReadMarks): void {
-  afterCommit(tx, ({ services }) =>
-    services.unreadSignals.send(NotificationRead, userId, (unread_count) => ({ ...marks, unread_count })),
-  )
 }
 
 /** Which of the caller's notifications a list is to have. */
@@ -165,19 +136,12 @@ async function requireNotification(db: Db, userId: number, id: number): Promise<
 export function updateNotification(ctx: Ctx, id: number, { is_read }: UpdateNotification): Promise<Notification> {
   const userId = ctx.actor.id
   return ctx.transaction(async (tx) => {
+    await lockUserTopic(tx, userId)
     const changed = is_read !== undefined && (await queries.setRead(tx, userId, id, is_read))
     const row = await requireNotification(tx, userId, id)
-    if (changed && is_read) signalRead(tx, userId, { ids: [id] })
-    if (changed && !is_read) signalReopened(tx, row)
+    if (changed) await (is_read ? recordRead(tx, userId, { ids: [id] }) : recordReopened(tx, row))
     return toNotification(row)
   })
-}
-
-function signalReopened(tx: Tx, row: NotificationRow): void {
-  const notification = toSignalled(row)
-  afterCommit(tx, ({ services }) =>
-    services.unreadSignals.send(NotificationReopened, row.user_id, (unread_count) => ({ notification, unread_count })),
-  )
 }
 
 export async function markNotificationRead(ctx: Ctx, id: number): Promise<void> {
@@ -187,10 +151,9 @@ export async function markNotificationRead(ctx: Ctx, id: number): Promise<void> 
 export function deleteNotification(ctx: Ctx, id: number): Promise<void> {
   const userId = ctx.actor.id
   return ctx.transaction(async (tx) => {
+    await lockUserTopic(tx, userId)
     if (!(await queries.removeNotification(tx, userId, id))) throw new ChatError('notification_not_found')
-    afterCommit(tx, ({ services }) =>
-      services.unreadSignals.send(NotificationDeleted, userId, (unread_count) => ({ id, unread_count })),
-    )
+    await recordDeleted(tx, userId, id)
   })
 }
 
@@ -207,7 +170,7 @@ export function createNotification(ctx: Ctx, { message, user }: CreateNotificati
     if (isStaff && user == null) return tellEveryone(tx, id, message)
     const [row] = await queries.insertNotifications(tx, { type: 'system', userIds: [user ?? id], content: message })
     if (!row) throw invalidField('user', `No such user: ${user}.`)
-    signalCreated(tx, [row])
+    await recordCreated(tx, [row])
     return toNotification(row)
   })
 }
@@ -221,7 +184,7 @@ async function tellEveryone(tx: Tx, callerId: number, content: string): Promise<
   while (last !== undefined) {
     const userIds = await queries.listUserIds(tx, last, PEOPLE_AT_ONCE)
     const rows = await queries.insertNotifications(tx, { type: 'system', userIds, content })
-    signalCreated(tx, rows)
+    await recordCreated(tx, rows)
     own ??= rows.find((row) => row.user_id === callerId)
     last = userIds.at(-1)
   }

@@ -34,27 +34,31 @@ export type Telling = Readonly<{
   mentions: readonly MentionRef[]
   /** In larger rooms only those who are mentioned are told. */
   maxMembers: number
-  /** At most this many rows come back for one person, the newest. */
-  maxRowsEach: number
+  /** At most this many are told by one event. */
+  maxAtOnce: number
 }>
 
+/** A notification, and the number of the event in its reader's topic that tells of it. */
+export type ToldRow = NotificationRow & Readonly<{ seq: number }>
+
 /**
- * Stores a notification for every member who is to be told of a message, and moves the positions, by `tell_members`.
+ * Stores a notification for every member who is to be told of a message, records the events, and moves the positions, by
+ * `tell_members`.
  *
- * @returns what is new to its reader, and the rooms whose positions were moved
+ * @returns of each person what their last event tells, by id, and the rooms whose positions were moved
  */
 export async function insertToldOfMessages(
   db: Db,
-  { moves, messages, mentions, maxMembers, maxRowsEach }: Telling,
-): Promise<{ moved: number[]; rows: NotificationRow[] }> {
-  const { rows } = await sql<{ moved: number | null } & NotificationRow>`${prepared}
-    SELECT t.moved, ${notificationColumns}
+  { moves, messages, mentions, maxMembers, maxAtOnce }: Telling,
+): Promise<{ moved: number[]; rows: ToldRow[] }> {
+  const { rows } = await sql<{ moved: number | null } & ToldRow>`${prepared}
+    SELECT t.moved, t.seq, ${notificationColumns}
     FROM tell_members(
       ${moves.map((move) => move.roomId)}::bigint[], ${moves.map((move) => move.after)}::bigint[],
       ${moves.map((move) => move.upTo)}::bigint[],
       ${messages.map((message) => message.roomId)}::bigint[], ${messages.map((message) => message.messageId)}::bigint[],
       ${mentions.map((one) => one.messageId)}::bigint[], ${mentions.map((one) => one.userId)}::bigint[],
-      ${maxMembers}, ${maxRowsEach}
+      ${maxMembers}, ${maxAtOnce}
     ) t
     CROSS JOIN LATERAL (SELECT (t.told).*) n
     ${notificationJoins} ORDER BY n.id`.execute(db)

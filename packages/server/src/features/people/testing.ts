@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { topicOf } from '@confab/contract/define-event'
 import { expectStatus, type Person, type Reply, type TestServer } from '@confab/testkit/server'
 
-/** The events of somebody's own topic so far, oldest first; of some types where those are named. */
+/** The events of somebody's own topic so far, oldest first: of some types where those are named, else all but notifications. */
 export async function eventsOf(server: TestServer, person: Person, ...types: string[]) {
   const events = await server.core.services.realtime.readEvents(topicOf('user', person.id), 0, 1_000)
   return events
-    .filter(({ type }) => types.length === 0 || types.includes(type))
+    .filter(({ type }) => (types.length === 0 ? !type.startsWith('notification.') : types.includes(type)))
     .map(({ type, data }) => ({ type, data }))
 }
 

@@ -1,7 +1,7 @@
 import { UserDeleted } from '@confab/contract/privacy/events'
 import type { DeleteAccount } from '@confab/contract/privacy/requests'
 import { afterCommit, type Ctx } from '../../ctx.ts'
-import { recordAll } from '../../realtime/log.ts'
+import { lockUserTopic, recordAll } from '../../realtime/log.ts'
 import { closeAccount, requireOwnPassword } from '../accounts/closing-service.ts'
 import { forgetPerson } from '../notifications/service.ts'
 import { endAllRelations } from '../people/departure-service.ts'
@@ -28,6 +28,8 @@ export async function deleteAccount(ctx: Ctx, { current_password }: DeleteAccoun
       roomIds.map((roomId) => ({ to: roomId, data: { room: roomId, user } })),
     )
     await endAllRelations(tx, id)
+    // Whoever is telling them something has either done so, or tells them nothing.
+    await lockUserTopic(tx, id)
     await forgetPerson(tx, id)
     await deleteOwnEvents(tx, id)
     afterCommit(tx, ({ services }) => services.presence.tellHidden(id, viewers))

@@ -231,7 +231,7 @@ async function tellOfDeparture(
   const { roomId, userId, removedBy } = who
   const reason = removedBy === null ? 'left' : 'removed'
   const data = { room: roomId, user_id: userId, removed_by: removedBy, reason } as const
-  await forgetRoom(tx, roomId, [userId])
   await record(tx, MemberRemoved, { to: roomId, data })
   await record(tx, RoomDeleted, { to: userId, data: { room: roomId } })
+  await forgetRoom(tx, roomId, [userId])
 }

@@ -172,7 +172,6 @@ export async function endGroup(tx: Tx, core: Core, room: Pick<Membership, 'roomI
   const { roomId } = room
   const data = { room: roomId }
   const memberIds = await listMemberIds(tx, roomId)
-  await forgetRoom(tx, roomId, memberIds)
   await queries.buryRoom(tx, roomId)
   if (room.image !== null) await core.services.media.detach(tx, room.image)
   await record(tx, RoomClosed, { to: roomId, data })
@@ -181,6 +180,7 @@ export async function endGroup(tx: Tx, core: Core, room: Pick<Membership, 'roomI
     RoomDeleted,
     memberIds.map((userId) => ({ to: userId, data })),
   )
+  await forgetRoom(tx, roomId, memberIds)
   afterCommit(tx, ({ services }) => services.roomCleaner.wake())
 }
 

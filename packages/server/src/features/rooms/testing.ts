@@ -1,9 +1,10 @@
 import { topicOf } from '@confab/contract/define-event'
 import type { Person, TestServer } from '@confab/testkit/server'
 
-/** What a person was told on their own topic, oldest first. */
-export function toldTo(server: TestServer, person: { id: number }) {
-  return server.core.services.realtime.readEvents(topicOf('user', person.id), 0, 1_000)
+/** What a person was told on their own topic, oldest first, but for notifications. */
+export async function toldTo(server: TestServer, person: { id: number }) {
+  const events = await server.core.services.realtime.readEvents(topicOf('user', person.id), 0, 1_000)
+  return events.filter(({ type }) => !type.startsWith('notification.'))
 }
 
 /** What was told in a room, oldest first. */

@@ -1,11 +1,10 @@
 import { type Topic, topicOf } from '@confab/contract/define-event'
 import type { Ready } from '@confab/contract/gateway/frames'
-import { NotificationCreated } from '@confab/contract/notifications/events'
 import type { Ctx } from '../../ctx.ts'
 import { encodeCursor } from '../../http/paging.ts'
 import type { Signal } from '../../realtime/bus.ts'
 import { getProfile } from '../accounts/profile-service.ts'
-import { countWithRecent } from '../notifications/service.ts'
+import { countUnread } from '../notifications/service.ts'
 import { listRooms } from '../rooms/list-service.ts'
 import * as queries from './queries.ts'
 
@@ -23,8 +22,6 @@ const READY_ROOMS = 50
 export type Snapshot = Readonly<{
   positions: ReadonlyMap<Topic, number>
   content: Pick<Ready, 'epoch' | 'me' | 'rooms' | 'rooms_next' | 'totals'>
-  /** Whether what a signal tells is in the snapshot already: those who add it to its counts would count it twice. */
-  holds(signal: Signal): boolean
 }>
 
 /**
@@ -44,7 +41,6 @@ export async function takeSnapshot(ctx: Ctx): Promise<Snapshot> {
       const chats = await listRooms(reading, { limit: String(READY_ROOMS) })
       const seqs = new Map(rooms.map((room) => [room.id, room.seq]))
       const shown = rooms.filter((room) => !room.is_hidden)
-      const notifications = await countWithRecent(tx, ctx.actor.id)
       return {
         positions: new Map<Topic, number>([
           [topicOf('user', ctx.actor.id), userSeq],
@@ -59,19 +55,11 @@ export async function takeSnapshot(ctx: Ctx): Promise<Snapshot> {
             rooms: shown.length,
             unread_rooms: shown.filter((room) => room.unread_count > 0).length,
             unread_messages: shown.reduce((sum, room) => sum + room.unread_count, 0),
-            unread_notifications: notifications.unread,
+            unread_notifications: await countUnread(tx, ctx.actor.id),
           },
         },
-        holds: holdsCreated(notifications.recent),
       }
     })
-}
-
-function holdsCreated(ids: readonly number[]): Snapshot['holds'] {
-  if (ids.length === 0) return () => false
-  const known = new Set<unknown>(ids)
-  return ({ type, data }) =>
-    type === NotificationCreated.name && known.has(Reflect.get(Object(data.notification), 'id'))
 }
 
 function nextChats({ list, page }: Awaited<ReturnType<typeof listRooms>>): string | null {

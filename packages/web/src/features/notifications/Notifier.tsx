@@ -11,7 +11,7 @@ import { isQuiet } from '../../lib/quiet.ts'
 import { describe } from './describe.ts'
 import { hideNotes, showNote, tagOf } from './desktop.ts'
 import { placeOf } from './place.ts'
-import { reactionTo } from './reaction.ts'
+import { newsOf, reactionTo } from './reaction.ts'
 import { becomeSpeaker, listSeen, noteSight } from './tab-locks.ts'
 
 /** Tells the desktop what is new while nobody looks, and makes the sound of it: one of all tabs. */
@@ -23,23 +23,43 @@ export function Notifier() {
   const show = useShow()
   useEffect(() => (isVisible ? noteSight({ room }) : undefined), [isVisible, room])
 
-  const react = useEffectEvent(async (notification: Notification) => {
+  const react = useEffectEvent(async (told: readonly Notification[]) => {
+    const news = newsOf(told, client.serverNow)
+    if (news.length === 0) return
     const seen = await listSeen(isVisible ? { room } : undefined)
-    const { isShown, isHeard } = reactionTo(notification, { seen, preferences: preferences.get(), isQuiet: isQuiet() })
-    if (isShown && notificationPermission() === 'granted') await show(notification)
-    if (isHeard) await playChime()
+    const situation = { seen, preferences: preferences.get(), isQuiet: isQuiet() }
+    const reactions = news.map((notification) => ({ notification, ...reactionTo(notification, situation) }))
+    for (const { notification, isShown } of reactions) {
+      if (isShown && notificationPermission() === 'granted') await show(notification)
+    }
+    if (reactions.some(({ isHeard }) => isHeard)) await playChime()
   })
   useEffect(() => {
     if (!isSpeaker) return
-    // A desktop that refuses, and a device without sound, are no reason to fail.
-    const stopNew = client.on('notification.created', ({ notification }) => void react(notification).catch(() => {}))
+    // What was missed comes before the connection is live again, and is reacted to together.
+    let told: Notification[] = []
+    const reactOnceLive = () => {
+      if (client.state.status !== 'live' || told.length === 0) return
+      // A desktop that refuses, and a device without sound, are no reason to fail.
+      void react(told).catch(() => {})
+      told = []
+    }
+    const stopNew = client.on('notification.created', ({ notifications }) => {
+      told.push(...notifications)
+      reactOnceLive()
+    })
+    const stopLive = client.on('status', reactOnceLive)
     const stopRead = client.on('notification.read', ({ room_id: readRoom, ids }) => {
       const tags = ids?.map((id) => tagOf({ id, room_id: null })) ?? [readRoom ? `room:${readRoom}` : undefined]
       for (const tag of tags) void hideNotes(tag).catch(() => {})
     })
-    const stopAll = client.on('logged_out', () => void hideNotes().catch(() => {}))
+    const stopAll = client.on('logged_out', () => {
+      told = []
+      void hideNotes().catch(() => {})
+    })
     return () => {
       stopNew()
+      stopLive()
       stopRead()
       stopAll()
     }
