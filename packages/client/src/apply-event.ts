@@ -7,7 +7,6 @@ import type { EventMap, Ready, SignalMap } from './contract.gen.ts'
 import type { EventFrame, Frame, SignalFrame } from './frames.ts'
 import { messageCreated, messageDeleted, messageUpdated } from './messages/reducers.ts'
 import {
-  countAnew,
   doubtNotifications,
   forgetLeftRoom,
   forgetMessage,
@@ -16,6 +15,7 @@ import {
   notificationDeleted,
   notificationRead,
   notificationReopened,
+  renamePeer,
   renameRoom,
   retellMessage,
 } from './notifications/reducers.ts'
@@ -87,7 +87,7 @@ const signalReducers: { readonly [Name in keyof SignalMap]: Reducer<SignalMap[Na
   receipt: receiptMoved,
   unread: moveReadMark,
   presence: presenceChanged,
-  person: personChanged,
+  person: all(personChanged, renamePeer),
 }
 
 function applyEvent<Name extends keyof EventMap>(
@@ -124,8 +124,8 @@ function isKnownSignal(frame: EventFrame | SignalFrame): frame is SignalFrame {
 
 /**
  * The state at the beginning of a socket. After a resume what was missed has been applied already; what passes without a
- * trace was not told, and is fetched anew where it is looked at. Otherwise everything is. Counts are as the server has
- * them, since they change with messages, too, that were not told of here.
+ * trace was not told, such as a new name, and is fetched anew where it is looked at. Otherwise everything is. Counts are
+ * as the server has them.
  */
 function applyReady(state: State, ready: Ready): State {
   const base = ready.resumed ? state : dropStored({ ...state, windows: {}, details: {}, receipts: {}, rooms: noRooms })
@@ -145,7 +145,10 @@ function applyReady(state: State, ready: Ready): State {
     rooms,
     windows: stale(base.windows),
     typing: {},
-    notifications: countAnew(ready.resumed ? base : doubtNotifications(base), ready.totals.unread_notifications),
+    notifications: {
+      ...doubtNotifications(base).notifications,
+      unreadCount: ready.totals.unread_notifications,
+    },
     people: ready.resumed ? base.people : { ...noPeople, isLoaded: base.people.isLoaded, isStale: true },
   }
 }

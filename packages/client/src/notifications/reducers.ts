@@ -4,7 +4,7 @@
  * An answer may be ahead of the events: what it shows is told of later all the same. So each event sets what it says,
  * whatever is here, and after the last of them everything is as it was left; until then a mark may be from before.
  */
-import type { EventMap, Notification } from '../contract.gen.ts'
+import type { EventMap, Notification, SignalMap } from '../contract.gen.ts'
 import { changeRoom } from '../rooms/list.ts'
 import type { Context, Notifications, State } from '../state.ts'
 
@@ -100,10 +100,11 @@ export function notificationReopened(state: State, reopened: EventMap['notificat
   return notifications.reduce(reopen, change(state, { unreadCount }))
 }
 
-/** One that is not here is older than those that are. */
+/** One that is not here is older than those that are; where all are here an answer knew already that it is deleted. */
 function reopen(state: State, notification: Notification): State {
   const { items } = state.notifications
   const known = items.find(({ id }) => id === notification.id)
+  if (!known && isWhole(state.notifications)) return state
   const next = known ? change(state, { items: marked(items, [known], notification.is_read) }) : state
   return moveMention(next, known, notification)
 }
@@ -140,6 +141,11 @@ export function renameRoom(state: State, { room }: EventMap['room.updated']): St
   return amend(state, (one) => one.room_id === room)
 }
 
+/** What is about a direct room bears the other's name. */
+export function renamePeer(state: State, { user }: SignalMap['person']): State {
+  return amend(state, (one) => one.room_id !== null && state.rooms.byId[one.room_id]?.peer_id === user.id)
+}
+
 /** Those that are not here may be meant, too: the list is fetched anew. */
 function drop(state: State, isMeant: (one: Notification) => boolean): State {
   const { items, unreadCount } = state.notifications
@@ -149,14 +155,6 @@ function drop(state: State, isMeant: (one: Notification) => boolean): State {
   const left = items.filter((one) => !isMeant(one))
   const next = change(state, { items: left, unreadCount: Math.max(0, unreadCount - unread), isStale: true })
   return discountMentions(next, dropped)
-}
-
-/** As many are unread as the server counts. A list that has more of them, or all and not as many, is not certain. */
-export function countAnew({ notifications }: State, unreadCount: number): Notifications {
-  const { items, isLoaded, isStale, next } = notifications
-  const here = countUnread(items)
-  const isWrong = here > unreadCount || (next === null && here < unreadCount)
-  return { ...notifications, unreadCount, isStale: isStale || (isLoaded && isWrong) }
 }
 
 /** The state with the list marked as not certain, where there is one. */
@@ -177,9 +175,11 @@ function change(state: State, changed: Partial<Notifications>): State {
  * and what a message took with it is told of in its room: events count it or not, as they pass each other.
  */
 export function withCount(notifications: Notifications): Notifications {
-  const { items, isLoaded, isStale, next } = notifications
-  if (!isLoaded || isStale || next !== null) return notifications
-  return { ...notifications, unreadCount: countUnread(items) }
+  return isWhole(notifications) ? { ...notifications, unreadCount: countUnread(notifications.items) } : notifications
+}
+
+function isWhole({ isLoaded, isStale, next }: Notifications): boolean {
+  return isLoaded && !isStale && next === null
 }
 
 function countUnread(items: readonly Notification[]): number {

@@ -250,8 +250,14 @@ describe('the sidebar socket', () => {
     expect(await bobs.nextWhere(isBefore)).toMatchObject({ group_id: room, last_message: { unread_count: 1 } })
   })
 
-  test('tells again what happened in the ten seconds before it opened', async () => {
+  test('tells again what happened in the ten seconds before it opened, however much one is notified of', async () => {
     const message = (await ada.post(url, { content: 'missed' })).body.id
+    await server.database.pool.query(
+      `SELECT count(*) FROM record_user_events(
+        array_fill($1::bigint, ARRAY[150]), array_fill('notification.created'::text, ARRAY[150]),
+        array_fill('{"ids": []}'::jsonb, ARRAY[150]))`,
+      [bob.id],
+    )
 
     const bobs = await bob.connect('/ws/sidebar/')
 

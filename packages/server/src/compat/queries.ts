@@ -52,13 +52,15 @@ export async function listRecentlyActive(db: Db, userId: number, since: string):
   return rows.map((row) => row.room_id)
 }
 
+/** Of what was told to somebody the newest, in which new rooms are looked for: some seconds of it. */
+const LAST_EVENTS = 2_000
+
 /** What was told of new rooms since a time, of those that somebody is still in. */
 export async function listRecentlyCreated(db: Db, userId: number, since: string): Promise<Record<string, unknown>[]> {
   const { rows } = await sql<{ data: Record<string, unknown> }>`
-    SELECT e.data FROM (
-      SELECT * FROM user_events WHERE user_id = ${userId} ORDER BY seq DESC LIMIT 100
-    ) e
-    WHERE e.type = 'room.created' AND e.created_at > ${since}
+    SELECT e.data FROM user_events e
+    WHERE e.user_id = ${userId} AND e.type = 'room.created' AND e.created_at > ${since}
+      AND e.seq > (SELECT event_seq FROM user_positions WHERE user_id = ${userId}) - ${LAST_EVENTS}
       AND EXISTS (
         SELECT FROM room_members m WHERE m.user_id = ${userId} AND m.room_id = (e.data->'room'->>'id')::bigint
       )

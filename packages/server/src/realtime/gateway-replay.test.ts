@@ -127,6 +127,21 @@ describe('a client that has missed too much of its own topic', () => {
       ['resync', `room:${other}`, ready.positions[`room:${other}`]],
     ])
   })
+
+  test('is told nothing of rooms where the log may have forgotten that it was away from them', async () => {
+    const position = await leave()
+    await say('while away')
+    await tellTooMuch()
+    const then = position.positions[`user:${bob.id}`] ?? 0
+    await sql`DELETE FROM user_events WHERE user_id = ${bob.id} AND seq = ${then + 5}`.execute(server.database.kysely)
+
+    const { before } = await start(position)
+
+    expect(before.map(({ type, topic }) => [type, topic])).toEqual([
+      ['resync', `user:${bob.id}`],
+      ['resync', `room:${room}`],
+    ])
+  })
 })
 
 test('what is told again is counted, of those who resumed and of nobody else', async () => {

@@ -35,7 +35,7 @@ const MAX_OWN_MISSED = 10_000
 /**
  * Reads what a client has missed.
  *
- * @param now how far each topic has come, of all that the person follows; the person's own first
+ * @param now how far each topic has come, of all that the person follows
  * @param known how far the client has come
  */
 export async function readReplay(
@@ -91,10 +91,7 @@ function listCut(events: readonly LoggedEvent[], stretches: readonly Stretch[]):
   return stretches.flatMap(({ topic, after, upTo }) => (counts.get(topic) === upTo - after ? [] : topic))
 }
 
-/**
- * The rooms that a person came into, or came back to: they get no events of the time before. Their own topic says so, also
- * where it has too much for being told again.
- */
+/** The rooms that a person came into, or came back to: they get no events of the time before. Their own topic says so. */
 function listArrivals(events: readonly LoggedEvent[]): Set<Topic> {
   return new Set(
     events.flatMap(({ type, data }) =>
@@ -103,14 +100,14 @@ function listArrivals(events: readonly LoggedEvent[]): Set<Topic> {
   )
 }
 
-/** The same from the log; undefined where it does not tell, and nothing can be told again. */
+/** The same where that topic is not told again, from the log; undefined where it does not say, and nothing can be told. */
 async function readArrivals(
   realtime: Realtime,
   own: Topic,
   { now, known }: { now: ReadonlyMap<Topic, number>; known: ReadonlyMap<Topic, number> },
 ): Promise<Set<Topic> | undefined> {
-  const missed = (now.get(own) ?? 0) - (known.get(own) ?? Number.POSITIVE_INFINITY)
-  if (missed < 0 || missed > MAX_OWN_MISSED) return undefined
-  const rooms = await realtime.readArrivals(own, known.get(own) ?? 0)
+  const [after = Number.POSITIVE_INFINITY, upTo = 0] = [known.get(own), now.get(own)]
+  if (after > upTo || upTo - after > MAX_OWN_MISSED) return undefined
+  const rooms = await realtime.readArrivals({ topic: own, after, upTo })
   return rooms && new Set(rooms.map((id) => topicOf('room', id)))
 }

@@ -14,7 +14,7 @@ let bob: Person
 let room: number
 
 beforeAll(async () => {
-  // Without notifications, so that no other signals are dropped than those of the test.
+  // Without notifications, so that nothing else comes than what the test sends.
   server = await startTestServer({ MAX_MESSAGE_CHARS: '100000', NOTIFY_MAX_MEMBERS: '0' })
   ;[ada, bob] = await server.people('ada', 'bob')
 })

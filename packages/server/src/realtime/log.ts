@@ -32,12 +32,18 @@ export function record<D extends EventDefinition>(tx: Tx, definition: D, entry: 
 /**
  * Takes a person's topic until the transaction ends, so that what is read from here on is not older than the events
  * recorded before. For data that is changed by more than those who hold another lock of the caller's: whoever records
- * such a change has the topic too. Rooms and memberships are locked before it, what it tells of after it.
+ * such a change has the topic too. Rooms and memberships are locked before it.
  */
-export async function lockUserTopic(tx: Tx, userId: number): Promise<void> {
+export function lockUserTopic(tx: Tx, userId: number): Promise<void> {
+  return lockUserTopics(tx, [userId])
+}
+
+/** The same of several people, who need not exist; in order, so that those who do it cannot wait in a circle. */
+export async function lockUserTopics(tx: Tx, userIds: readonly number[]): Promise<void> {
   // A row that is there is locked by it, and stays as it is.
   await sql`${prepared}
-    INSERT INTO user_positions AS p (user_id) VALUES (${userId})
+    INSERT INTO user_positions AS p (user_id)
+    SELECT u.id FROM users u WHERE u.id = ANY (${userIds}::bigint[]) ORDER BY u.id
     ON CONFLICT (user_id) DO UPDATE SET event_seq = p.event_seq WHERE false`.execute(tx)
 }
 
@@ -131,8 +137,8 @@ export type Stretch = Readonly<{ topic: Topic; after: number; upTo: number }>
 /** What an event has on the wire beside its data or the text of its message; measured, 390 for a message. */
 const FRAME_BYTES = 400
 
-/** What each of the `ids` that an event names takes on the wire once it is looked up; measured, 380 and a text. */
-const NAMED_BYTES = 450
+/** What each of the `ids` that an event names takes on the wire once it is looked up: 380, and half of the longest text. */
+const NAMED_BYTES = 1_000
 
 /**
  * Reads stretches of many topics, each in order; one query, however many there are.
@@ -185,17 +191,16 @@ export async function readStretches(
 }
 
 /**
- * The rooms that a person came into after a position of their topic, as far as it has come.
+ * The rooms that a person came into in a stretch of their topic.
  *
- * @returns undefined where events after the position are gone from the log
+ * @returns undefined where events of it are gone from the log
  */
-export async function readArrivals(db: Db, { topic, after }: Omit<Stretch, 'upTo'>): Promise<number[] | undefined> {
+export async function readArrivals(db: Db, { topic, after, upTo }: Stretch): Promise<number[] | undefined> {
   const { id } = parseTopic(topic)
-  const { rows } = await sql<{ is_whole: boolean; rooms: readonly string[] }>`${prepared}
-    SELECT EXISTS (SELECT FROM user_events WHERE user_id = ${id} AND seq = ${after + 1}) AS is_whole, ARRAY(
-      SELECT data -> 'room' ->> 'id' FROM user_events WHERE user_id = ${id} AND seq > ${after} AND type = 'room.created'
-    ) AS rooms`.execute(db)
-  return rows[0]?.is_whole ? rows[0].rooms.map(Number) : undefined
+  const { rows } = await sql<{ count: number; rooms: readonly string[] | null }>`${prepared}
+    SELECT count(*), array_agg(data -> 'room' ->> 'id') FILTER (WHERE type = 'room.created') AS rooms
+    FROM user_events WHERE user_id = ${id} AND seq > ${after} AND seq <= ${upTo}`.execute(db)
+  return rows[0]?.count === upTo - after ? (rows[0].rooms ?? []).map(Number) : undefined
 }
 
 /** Objects are all that `record` ever stores; anything else reads as nothing. */

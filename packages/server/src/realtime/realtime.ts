@@ -39,6 +39,8 @@ export class Realtime {
   readonly #db: Db
   readonly #log: Logger
   readonly #published: PublishedListener[] = []
+  /** Published in the next turns of the event loop, each of them in one. */
+  readonly #unpublished: (readonly LoggedEvent[])[] = []
   readonly #noticeHandlers = new Map<string, ((data: Notice['data']) => void)[]>()
   readonly #observers = new Map<string, ((data: Signal['data']) => void)[]>()
   readonly #loaders = new Map<string, EventLoader>()
@@ -103,10 +105,25 @@ export class Realtime {
 
   /** Tells all servers what was committed. `record` does this by itself after the commit. */
   publish(events: readonly LoggedEvent[]): void {
-    const now = events.slice(0, PUBLISHED_AT_ONCE)
-    this.bus.publishEvents(now)
-    for (const listener of this.#published) listener(now)
-    if (events.length > now.length) setImmediate(() => this.publish(events.slice(PUBLISHED_AT_ONCE)))
+    if (this.#unpublished.length === 0 && events.length <= PUBLISHED_AT_ONCE) {
+      this.#publishNow(events)
+      return
+    }
+    if (this.#unpublished.length === 0) setImmediate(() => this.#publishNext())
+    for (let start = 0; start < events.length; start += PUBLISHED_AT_ONCE) {
+      this.#unpublished.push(events.slice(start, start + PUBLISHED_AT_ONCE))
+    }
+  }
+
+  #publishNow(events: readonly LoggedEvent[]): void {
+    this.bus.publishEvents(events)
+    for (const listener of this.#published) listener(events)
+  }
+
+  #publishNext(): void {
+    const events = this.#unpublished.shift()
+    if (events) this.#publishNow(events)
+    if (this.#unpublished.length > 0) setImmediate(() => this.#publishNext())
   }
 
   /** Tells everyone on a topic of a passing state. */
@@ -162,9 +179,9 @@ export class Realtime {
     return stretches.length === 0 ? [] : this.#makeWhole(await readStretches(this.#db, stretches, bounds))
   }
 
-  /** The rooms that a person came into after a position of their topic; undefined where the log does not tell. */
-  readArrivals(topic: Topic, after: number): Promise<number[] | undefined> {
-    return readArrivals(this.#db, { topic, after })
+  /** The rooms that a person came into in a stretch of their topic; undefined where the log does not tell. */
+  readArrivals(stretch: Stretch): Promise<number[] | undefined> {
+    return readArrivals(this.#db, stretch)
   }
 
   /** Messages of a deleted group are gone for good, and events of them with it: that counts as lost. */

@@ -145,4 +145,6 @@ async function backdateNotifications(tx: Tx): Promise<void> {
     SELECT user_id, type, sender_id, room_id, message_id, message_no, content, at,
       is_read OR (message_id IS NULL AND at < now() - interval '3 days')
     FROM timed ORDER BY at, id`.execute(tx)
+  // Their events name the old ones; nobody has been here to be told again of them.
+  await sql`UPDATE user_events SET data = '{"ids": []}' WHERE type = 'notification.created'`.execute(tx)
 }

@@ -55,6 +55,8 @@ BEGIN
   people := ARRAY(SELECT u.id FROM users u WHERE u.id = ANY (people) AND u.deleted_at IS NULL);
 
   RETURN QUERY
+  -- Who is among the people is asked of a hash: a plan that knows nothing of how many they are would look for each of
+  -- them in each room.
   WITH mentioned AS MATERIALIZED (
     SELECT DISTINCT * FROM unnest(mention_messages, mention_users) AS x (message_id, user_id)
   ), sent AS MATERIALIZED (
@@ -67,13 +69,13 @@ BEGIN
     FROM sent s
     JOIN room_members rm ON rm.room_id = s.room_id
     LEFT JOIN mentioned x ON x.message_id = s.id AND x.user_id = rm.user_id
-    WHERE s.tells_all AND rm.user_id = ANY (people)
+    WHERE s.tells_all AND (rm.user_id IN (SELECT u.id FROM unnest(people) AS u (id))) IS TRUE
     UNION ALL
     SELECT s.*, rm.user_id, rm.read_no, rm.muted_until, rm.joined_at, true
     FROM sent s
     JOIN mentioned x ON x.message_id = s.id
     JOIN room_members rm ON rm.room_id = s.room_id AND rm.user_id = x.user_id
-    WHERE NOT s.tells_all AND rm.user_id = ANY (people)
+    WHERE NOT s.tells_all AND (rm.user_id IN (SELECT u.id FROM unnest(people) AS u (id))) IS TRUE
   ), stored AS (
     INSERT INTO notifications (user_id, type, sender_id, room_id, message_id, message_no, is_read)
     SELECT c.user_id, CASE WHEN c.is_mention THEN 'mention' ELSE 'new_message' END, c.sender_id, c.room_id, c.id, c.no,

@@ -1,8 +1,15 @@
 import { MAX_UNREAD_COUNTED, type NotificationType } from '@confab/contract/notifications/resources'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
-import { isVisible, type NotificationRow, notificationColumns, notificationJoins, visibilityJoins } from './view.ts'
+import {
+  isVisible,
+  type NotificationRow,
+  notificationColumns,
+  notificationJoins,
+  toldColumns,
+  visibilityJoins,
+} from './view.ts'
 
 /** The same notification for some people. */
 export type NewNotification = Readonly<{
@@ -66,13 +73,13 @@ export async function findNotification(db: Db, userId: number, id: number): Prom
   return rows[0]
 }
 
-/** Those of some notifications of any people that are there and visible to their readers. */
+/** Those of some notifications of any people that are there and visible to their readers, as events tell them. */
 export async function listNotificationsNamed(
   db: Db,
   named: readonly { userId: number; id: number }[],
 ): Promise<NotificationRow[]> {
   const { rows } = await sql<NotificationRow>`${prepared}
-    SELECT ${notificationColumns}
+    SELECT ${toldColumns}
     FROM unnest(${named.map((one) => one.userId)}::bigint[], ${named.map((one) => one.id)}::bigint[]) AS one (user_id, id)
     JOIN notifications n ON n.user_id = one.user_id AND n.id = one.id ${notificationJoins}
     WHERE ${isVisible}`.execute(db)
@@ -83,7 +90,7 @@ export async function listNotificationsNamed(
  * How many are unread, counted up to a bound, as a subquery. In order, so that the index is gone through as it is: that
  * marks what was read since the last vacuum, which is then not looked at again.
  */
-const unreadOf = (userId: number | RawBuilder<number>) => sql<number>`(
+const unreadOf = (userId: number) => sql<number>`(
   SELECT count(*) FROM (
     SELECT FROM notifications n ${visibilityJoins}
     WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible}
@@ -93,16 +100,8 @@ const unreadOf = (userId: number | RawBuilder<number>) => sql<number>`(
 
 /** How many of somebody's are unread, counted up to a bound. */
 export async function countUnreadRows(db: Db, userId: number): Promise<number> {
-  const [count] = await countUnreadOfEach(db, [userId])
-  return count ?? 0
-}
-
-/** The same for each of several people, in their order. */
-export async function countUnreadOfEach(db: Db, userIds: readonly number[]): Promise<number[]> {
-  const { rows } = await sql<{ count: number }>`${prepared}
-    SELECT ${unreadOf(sql<number>`one.id`)} AS count
-    FROM unnest(${userIds}::bigint[]) WITH ORDINALITY AS one (id, place) ORDER BY one.place`.execute(db)
-  return rows.map(({ count }) => count)
+  const { rows } = await sql<{ count: number }>`${prepared} SELECT ${unreadOf(userId)} AS count`.execute(db)
+  return rows[0]?.count ?? 0
 }
 
 /** Sets the read mark of one that is there and visible; undefined if it is not, else whether that changed anything. */

@@ -4,7 +4,7 @@ import { ChatError, invalidField } from '../../chat-error.ts'
 import type { Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
-import { lockUserTopic } from '../../realtime/log.ts'
+import { lockUserTopic, lockUserTopics } from '../../realtime/log.ts'
 import * as queries from './queries.ts'
 import { recordCreated, recordDeleted, recordRead, recordReopened } from './told-events.ts'
 import { type NotificationRow, toNotification } from './view.ts'
@@ -16,6 +16,7 @@ export type { NewNotification } from './queries.ts'
  */
 export async function notify(tx: Tx, notification: queries.NewNotification): Promise<void> {
   if (notification.userIds.length === 0) return
+  await lockUserTopics(tx, notification.userIds)
   await recordCreated(tx, await queries.insertNotifications(tx, notification))
 }
 
@@ -168,6 +169,7 @@ export function createNotification(ctx: Ctx, { message, user }: CreateNotificati
   if (!isStaff && (user ?? id) !== id) throw new ChatError('not_allowed')
   return ctx.transaction(async (tx) => {
     if (isStaff && user == null) return tellEveryone(tx, id, message)
+    await lockUserTopic(tx, user ?? id)
     const [row] = await queries.insertNotifications(tx, { type: 'system', userIds: [user ?? id], content: message })
     if (!row) throw invalidField('user', `No such user: ${user}.`)
     await recordCreated(tx, [row])
@@ -183,6 +185,7 @@ async function tellEveryone(tx: Tx, callerId: number, content: string): Promise<
   let last: number | undefined = 0
   while (last !== undefined) {
     const userIds = await queries.listUserIds(tx, last, PEOPLE_AT_ONCE)
+    await lockUserTopics(tx, userIds)
     const rows = await queries.insertNotifications(tx, { type: 'system', userIds, content })
     await recordCreated(tx, rows)
     own ??= rows.find((row) => row.user_id === callerId)

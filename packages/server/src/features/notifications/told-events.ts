@@ -17,7 +17,7 @@ import type { LoggedEvent } from '../../realtime/bus.ts'
 import { record, recordAll, type StoredEvent } from '../../realtime/log.ts'
 import * as queries from './queries.ts'
 import type { ToldRow } from './told-queries.ts'
-import { type NotificationRow, toSignalled } from './view.ts'
+import { type NotificationRow, toNotification } from './view.ts'
 
 /** Which notifications were read: some, those of a room's messages up to a number, or all. */
 export type ReadMarks = Readonly<{ ids?: number[]; room_id?: number; up_to?: number; all?: boolean }>
@@ -27,7 +27,7 @@ export async function recordCreated(tx: Tx, rows: readonly NotificationRow[]): P
   await recordAll(
     tx,
     NotificationCreated,
-    rows.map((row) => ({ to: row.user_id, data: { notifications: [toSignalled(row)] }, kept: { ids: [row.id] } })),
+    rows.map((row) => ({ to: row.user_id, data: { notifications: [toNotification(row)] }, kept: { ids: [row.id] } })),
   )
 }
 
@@ -36,7 +36,7 @@ export function toCreatedEvents(rows: readonly ToldRow[]): LoggedEvent[] {
   return [...Map.groupBy(rows, ({ user_id }) => user_id)].flatMap(([userId, told]) => {
     const [first] = told
     if (!first) return []
-    const data = { notifications: told.map(toSignalled) }
+    const data = { notifications: told.map(toNotification) }
     return { topic: `user:${userId}`, seq: first.seq, type: NotificationCreated.name, data }
   })
 }
@@ -49,7 +49,7 @@ export async function recordRead(tx: Tx, userId: number, marks: ReadMarks): Prom
 
 export async function recordReopened(tx: Tx, row: NotificationRow): Promise<void> {
   const unread_count = await queries.countUnreadRows(tx, row.user_id)
-  const data = { notifications: [toSignalled(row)], unread_count }
+  const data = { notifications: [toNotification(row)], unread_count }
   await record(tx, NotificationReopened, { to: row.user_id, data, kept: { ids: [row.id], unread_count } })
 }
 
@@ -65,7 +65,7 @@ export async function loadToldEvents(
 ): Promise<{ notifications: Notification[] }[]> {
   const named = events.flatMap((event) => idsOf(event).map((id) => ({ userId: parseTopic(event.topic).id, id })))
   const rows = named.length > 0 ? await queries.listNotificationsNamed(db, named) : []
-  const found = new Map(rows.map((row) => [row.id, toSignalled(row)]))
+  const found = new Map(rows.map((row) => [row.id, toNotification(row)]))
   return events.map((event) => {
     const { ids: _ids, ...rest } = event.data ?? {}
     return { ...rest, notifications: idsOf(event).flatMap((id) => found.get(id) ?? []) }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db/open.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Move } from '../../realtime/consumer.ts'
-import { type NotificationRow, notificationColumns, notificationJoins } from './view.ts'
+import { type NotificationRow, notificationJoins, toldColumns } from './view.ts'
 
 /** A message as the log names it. */
 export type MessageRef = Readonly<{ roomId: number; messageId: number }>
@@ -52,7 +52,7 @@ export async function insertToldOfMessages(
   { moves, messages, mentions, maxMembers, maxAtOnce }: Telling,
 ): Promise<{ moved: number[]; rows: ToldRow[] }> {
   const { rows } = await sql<{ moved: number | null } & ToldRow>`${prepared}
-    SELECT t.moved, t.seq, ${notificationColumns}
+    SELECT t.moved, t.seq, ${toldColumns}
     FROM tell_members(
       ${moves.map((move) => move.roomId)}::bigint[], ${moves.map((move) => move.after)}::bigint[],
       ${moves.map((move) => move.upTo)}::bigint[],

@@ -1,5 +1,5 @@
 import type { Notification, NotificationType } from '@confab/contract/notifications/resources'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 /** A notification as the queries bring it: what it names is looked up when it is read, not copied into it. */
 export type NotificationRow = Readonly<{
@@ -22,11 +22,19 @@ export type NotificationRow = Readonly<{
 const fullName = (table: 's' | 'o') =>
   sql`coalesce(nullif(trim(${sql.ref(`${table}.first_name`)} || ' ' || ${sql.ref(`${table}.last_name`)}), ''), ${sql.ref(`${table}.username`)})`
 
-/** The columns of a `NotificationRow`, of `n` and what `notificationJoins` joins to it. */
-export const notificationColumns = sql`
+const columnsWith = (text: RawBuilder<unknown>) => sql`
   n.user_id, n.id, n.type, n.created_at, n.is_read, n.room_id, n.message_id, n.message_no, s.username AS sender,
-  ${fullName('s')} AS sender_name, coalesce(n.content, m.content) AS text,
+  ${fullName('s')} AS sender_name, coalesce(n.content, ${text}) AS text,
   CASE r.kind WHEN 'group' THEN r.name WHEN 'direct' THEN ${fullName('o')} END AS chat_name`
+
+/** The longest text of a message in an event, in characters. */
+const MAX_TOLD_TEXT = 500
+
+/** The columns of a `NotificationRow`, of `n` and what `notificationJoins` joins to it. */
+export const notificationColumns = columnsWith(sql`m.content`)
+
+/** The same for events: texts of messages are cut where they lie, since one may be told to many. */
+export const toldColumns = columnsWith(sql`left(m.content, ${sql.lit(MAX_TOLD_TEXT)})`)
 
 /**
  * Joins what decides on whether the reader of a notification `n` may see it: the room, their place in it, and the message.
@@ -90,14 +98,4 @@ export function toNotification(row: NotificationRow): Notification {
     message_no: row.message_no,
     friend_request: row.type === 'friend_request' ? requestEvent(row) : null,
   }
-}
-
-/** The longest text of a message in a signal, in characters. */
-const MAX_SIGNAL_TEXT = 500
-
-/** The same for a signal: the text of a message is bounded, since one may be told to many. What the system says is short. */
-export function toSignalled(row: NotificationRow): Notification {
-  const notification = toNotification(row)
-  if (row.message_id === null || notification.message.length <= MAX_SIGNAL_TEXT) return notification
-  return { ...notification, message: notification.message.slice(0, MAX_SIGNAL_TEXT).toWellFormed() }
 }

@@ -1,7 +1,15 @@
 import { FriendRemoved, FriendRequestCancelled, UserUnblocked } from '@confab/contract/people/events'
 import type { Tx } from '../../db/open.ts'
-import { recordAll } from '../../realtime/log.ts'
-import { deleteBlocksOf, deleteFriendshipsOf, deleteRequestsOf } from './departure-queries.ts'
+import { lockUserTopics, recordAll } from '../../realtime/log.ts'
+import { deleteBlocksOf, deleteFriendshipsOf, deleteRequestsOf, listRelated } from './departure-queries.ts'
+
+/**
+ * Takes the topic of somebody who is deleted, and those of all whom they have to do with, who are going to be told of it.
+ * Their rooms are locked already.
+ */
+export async function lockTopicsAround(tx: Tx, userId: number): Promise<void> {
+  await lockUserTopics(tx, [userId, ...(await listRelated(tx, userId))])
+}
 
 /** Ends all that is between somebody and others, friendships, requests and blocks, and tells the others. */
 export async function endAllRelations(tx: Tx, userId: number): Promise<void> {

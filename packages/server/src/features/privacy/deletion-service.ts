@@ -1,11 +1,11 @@
 import { UserDeleted } from '@confab/contract/privacy/events'
 import type { DeleteAccount } from '@confab/contract/privacy/requests'
 import { afterCommit, type Ctx } from '../../ctx.ts'
-import { lockUserTopic, recordAll } from '../../realtime/log.ts'
+import { recordAll } from '../../realtime/log.ts'
 import { closeAccount, requireOwnPassword } from '../accounts/closing-service.ts'
 import { forgetPerson } from '../notifications/service.ts'
-import { endAllRelations } from '../people/departure-service.ts'
-import { leaveAllRooms } from '../rooms/departure-service.ts'
+import { endAllRelations, lockTopicsAround } from '../people/departure-service.ts'
+import { leaveAllRooms, lockRoomsOf } from '../rooms/departure-service.ts'
 import { deleteOwnEvents } from './queries.ts'
 
 /**
@@ -21,6 +21,9 @@ export async function deleteAccount(ctx: Ctx, { current_password }: DeleteAccoun
   await ctx.transaction(async (tx) => {
     const { username, first_name, last_name } = await closeAccount(tx, ctx.core, { userId: id, passwordHash })
     const user = { id, username, full_name: `${first_name} ${last_name}`, profile_pic: null }
+    await lockRoomsOf(tx, id)
+    // Whoever is notifying them of something has done so by then, or finds nobody.
+    await lockTopicsAround(tx, id)
     const roomIds = await leaveAllRooms(tx, ctx.core, id)
     await recordAll(
       tx,
@@ -28,8 +31,6 @@ export async function deleteAccount(ctx: Ctx, { current_password }: DeleteAccoun
       roomIds.map((roomId) => ({ to: roomId, data: { room: roomId, user } })),
     )
     await endAllRelations(tx, id)
-    // Whoever is telling them something has either done so, or tells them nothing.
-    await lockUserTopic(tx, id)
     await forgetPerson(tx, id)
     await deleteOwnEvents(tx, id)
     afterCommit(tx, ({ services }) => services.presence.tellHidden(id, viewers))

@@ -2,18 +2,19 @@ import { MemberRemoved, MemberRoleChanged } from '@confab/contract/rooms/events'
 import type { Core } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
 import { recordAll } from '../../realtime/log.ts'
-import { deleteMemberships, listPlaces, lockRoomsOf, type Place, promoteOldest } from './departure-queries.ts'
+import { deleteMemberships, listPlaces, type Place, promoteOldest } from './departure-queries.ts'
 import { endGroup } from './service.ts'
+
+export { lockRoomsOf } from './departure-queries.ts'
 
 /**
  * Takes somebody who is deleted out of all their groups: the last one out ends the group, and the only admin is followed
  * by whoever has been in it longest. Direct rooms stay as they are, for the other; where that one is deleted as well, nobody
- * is left to read it and it ends too. All of these rooms are locked.
+ * is left to read it and it ends too. All of these rooms are locked already, by `lockRoomsOf`.
  *
  * @returns the rooms in which others were left: groups and direct rooms
  */
 export async function leaveAllRooms(tx: Tx, core: Core, userId: number): Promise<number[]> {
-  await lockRoomsOf(tx, userId)
   const places = await listPlaces(tx, userId)
   for (const place of places.filter(isAlone)) await endGroup(tx, core, place)
   const shared = places.filter((place) => !isAlone(place))

@@ -4,7 +4,7 @@ import type { Room } from '@confab/contract/rooms/resources'
 import { ChatError } from '../../chat-error.ts'
 import { afterCommit, type Core, type Ctx } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
-import { record, recordAll } from '../../realtime/log.ts'
+import { lockUserTopics, record, recordAll } from '../../realtime/log.ts'
 import { forgetRoom } from '../notifications/service.ts'
 import { lockRoomForMember, type Membership, requireMember } from './access.ts'
 import {
@@ -95,7 +95,10 @@ export async function openDirectRoom(
   // Another transaction made it while this one wanted to; it has committed, or the insert would still be waiting.
   const roomId = existing ?? (await queries.lockDirectRoom(tx, key))
   if (roomId === undefined) throw new Error(`the direct room ${key} is neither there nor can it be made`)
-  await tellOfRoom(tx, core, roomId, await queries.unhideRoom(tx, roomId, pair.showTo))
+  const shown = await queries.unhideRoom(tx, roomId, pair.showTo)
+  // Both, since who opens it may have something to tell the other one as well.
+  if (shown.length > 0) await lockUserTopics(tx, pair.userIds)
+  await tellOfRoom(tx, core, roomId, shown)
   return { roomId, isNew: false }
 }
 
