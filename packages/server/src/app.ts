@@ -23,6 +23,7 @@ import { messageCommands } from './features/messages/commands.ts'
 import { messageRoutes } from './features/messages/routes.ts'
 import { loadMessageEvents } from './features/messages/view.ts'
 import { MessageWriter } from './features/messages/writer.ts'
+import { Announcer } from './features/notifications/announcer.ts'
 import { NotificationJobs } from './features/notifications/jobs.ts'
 import { notificationRoutes } from './features/notifications/routes.ts'
 import { loadToldEvents } from './features/notifications/told-events.ts'
@@ -122,6 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const retention = new EventRetention(core)
   retention.start()
   core.services.notifications.start()
+  core.services.announcer.start()
   core.services.search.start()
   core.services.roomCleaner.start()
   core.services.sessionCleaner.start()
@@ -141,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await core.services.media.stop()
       await core.services.presence.stop()
       await core.services.notifications.stop()
+      await core.services.announcer.stop()
       await core.services.search.stop()
       await core.services.roomCleaner.stop()
       await core.services.sessionCleaner.stop()
@@ -193,6 +196,7 @@ export async function createCore(options: ServerOptions, openLink?: typeof openR
   services.realtime.useLoader([MessageCreated, MessageUpdated], (db, events) => loadMessageEvents(core, db, events))
   services.realtime.useLoader([NotificationCreated, NotificationReopened], loadToldEvents)
   services.notifications = new NotificationJobs(core)
+  services.announcer = new Announcer(core)
   services.roomCleaner = new RoomCleaner(core)
   services.authenticator = new SessionAuthenticator(core)
   const tries = shared && createSharedTries(config, shared)

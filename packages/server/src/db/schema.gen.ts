@@ -21,6 +21,14 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface Announcements {
+  announcer_id: number;
+  content: string;
+  id: Generated<number>;
+  last_user_id: number;
+  told_up_to: Generated<number>;
+}
+
 export interface Blocks {
   blocked_id: number;
   blocker_id: number;
@@ -201,6 +209,7 @@ export interface Users {
 }
 
 export interface DB {
+  announcements: Announcements;
   blocks: Blocks;
   consumer_positions: ConsumerPositions;
   friend_requests: FriendRequests;

@@ -172,12 +172,6 @@ export async function removeAll(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('notifications').where('user_id', '=', userId).execute()
 }
 
-/** The ids of people after an id, in order: everyone, a batch at a time. */
-export async function listUserIds(db: Db, after: number, limit: number): Promise<number[]> {
-  const rows = await db.selectFrom('users').select('id').where('id', '>', after).orderBy('id').limit(limit).execute()
-  return rows.map((row) => row.id)
-}
-
 /** Deletes read notifications from before a time; answers how many, at most `limit`. */
 export async function removeReadBefore(db: Db, before: Date, limit: number): Promise<number> {
   const { rows } = await sql`

@@ -1,10 +1,11 @@
 import type { CreateNotification, UpdateNotification } from '@confab/contract/notifications/requests'
 import { type Notification, type NotificationType, notificationTypes } from '@confab/contract/notifications/resources'
 import { ChatError, invalidField } from '../../chat-error.ts'
-import type { Ctx } from '../../ctx.ts'
+import { afterCommit, type Ctx } from '../../ctx.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
 import { lockUserTopic, lockUserTopics } from '../../realtime/log.ts'
+import { insertAnnouncement } from './announcement-queries.ts'
 import * as queries from './queries.ts'
 import { recordCreated, recordDeleted, recordRead, recordReopened } from './told-events.ts'
 import { type NotificationRow, toNotification } from './view.ts'
@@ -168,7 +169,7 @@ export function createNotification(ctx: Ctx, { message, user }: CreateNotificati
   const { id, isStaff } = ctx.actor
   if (!isStaff && (user ?? id) !== id) throw new ChatError('not_allowed')
   return ctx.transaction(async (tx) => {
-    if (isStaff && user == null) return tellEveryone(tx, id, message)
+    if (isStaff && user == null) return announce(tx, id, message)
     await lockUserTopic(tx, user ?? id)
     const [row] = await queries.insertNotifications(tx, { type: 'system', userIds: [user ?? id], content: message })
     if (!row) throw invalidField('user', `No such user: ${user}.`)
@@ -177,20 +178,13 @@ export function createNotification(ctx: Ctx, { message, user }: CreateNotificati
   })
 }
 
-const PEOPLE_AT_ONCE = 5_000
-
-/** In one transaction, so that everyone is told or nobody; a batch at a time, so that no statement grows with the people. */
-async function tellEveryone(tx: Tx, callerId: number, content: string): Promise<Notification> {
-  let own: NotificationRow | undefined
-  let last: number | undefined = 0
-  while (last !== undefined) {
-    const userIds = await queries.listUserIds(tx, last, PEOPLE_AT_ONCE)
-    await lockUserTopics(tx, userIds)
-    const rows = await queries.insertNotifications(tx, { type: 'system', userIds, content })
-    await recordCreated(tx, rows)
-    own ??= rows.find((row) => row.user_id === callerId)
-    last = userIds.at(-1)
-  }
+/** Tells the caller at once, and has the others told in the background. */
+async function announce(tx: Tx, callerId: number, content: string): Promise<Notification> {
+  await lockUserTopic(tx, callerId)
+  const [own] = await queries.insertNotifications(tx, { type: 'system', userIds: [callerId], content })
   if (!own) throw new ChatError('user_not_found')
+  await recordCreated(tx, [own])
+  await insertAnnouncement(tx, callerId, content)
+  afterCommit(tx, ({ services }) => services.announcer.wake())
   return toNotification(own)
 }
