@@ -25,6 +25,11 @@ export async function greetGateway(server: TestServer, person: Person, resume?: 
   }
 }
 
+/** Frames without notifications of what was said, which come whenever they are made. */
+export function withoutNotifications(frames: readonly Frame[]): Frame[] {
+  return frames.filter(({ type }) => type !== 'notification.created')
+}
+
 /**
  * From now on these servers do not look into the log by themselves: what one hears of another has come by the bus. To be
  * called in a test, with which it ends.
