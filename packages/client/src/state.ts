@@ -69,7 +69,12 @@ export type Notifications = Readonly<{
   next: string | null
   isLoaded: boolean
   isStale: boolean
+  /** Messages that were edited or deleted before anything was told of them, the latest last. */
+  early: readonly EarlyChange[]
 }>
+
+/** What became of a message of which one is perhaps still to be notified: what is told of a room and of oneself may cross. */
+export type EarlyChange = Readonly<{ messageId: number; isGone: boolean }>
 
 /** Friends, requests and blocks. */
 export type People = Readonly<{
@@ -139,7 +144,14 @@ export type State = Readonly<{
 export type Context = Readonly<{ me: number; now: number }>
 
 export const noRooms: Rooms = { byId: {}, order: [], next: null, isStale: false }
-export const noNotifications: Notifications = { items: [], unreadCount: 0, next: null, isLoaded: false, isStale: false }
+export const noNotifications: Notifications = {
+  items: [],
+  unreadCount: 0,
+  next: null,
+  isLoaded: false,
+  isStale: false,
+  early: [],
+}
 export const noPeople: People = {
   friends: [],
   requests: [],

@@ -252,6 +252,24 @@ describe('a list that was fetched', () => {
 
 describe('a list that is here', () => {
   const two = [makeNotification(1, 7), makeNotification(2, 7)]
+  const edited = {
+    id: 2,
+    no: 2,
+    room: 7,
+    sender: { id: 2, username: 'bob' },
+    content: 'edited',
+    timestamp: '2026-07-01T12:00:00Z',
+    image: null,
+    thumbnail: null,
+    image_width: null,
+    image_height: null,
+    read_statuses: [],
+    edited_at: '2026-07-01T12:01:00Z',
+    client_id: null,
+  }
+  const created = (...notifications: Notification[]): Told => {
+    return { type: 'notification.created', topic: `user:${ME}`, seq: 1, data: { notifications } }
+  }
 
   test('is not certain once something of a topic cannot be told, and one that nobody asked for is not looked at', async () => {
     const model = modelAt(new Log([]), 0)
@@ -277,24 +295,44 @@ describe('a list that is here', () => {
     expect(known(model).unreadCount).toBe(2)
   })
 
+  test('has nothing of a message that was deleted before it was told of', async () => {
+    const model = modelAt(new Log([]), 0)
+    await load(model, { items: two, size: WHOLE })
+    const data = { room: 7, message_id: 3, no: 3, sender: { id: 2 } }
+    model.apply({ type: 'message.deleted', topic: 'room:7', seq: 1, data })
+
+    model.apply(created(makeNotification(3, 7), makeNotification(4, 7)))
+
+    expect(known(model).items.map(({ id }) => id)).toEqual([4, 2, 1])
+    expect(known(model).unreadCount).toBe(3)
+    expect(model.state.rooms.byId[7]?.mention_count).toBe(0)
+  })
+
+  test('is fetched once more where a message was edited before it was told of', async () => {
+    const model = modelAt(new Log([]), 0)
+    await load(model, { items: two, size: WHOLE })
+    model.apply({ type: 'message.updated', topic: 'room:7', seq: 1, data: { message: { ...edited, id: 3, no: 3 } } })
+    expect(known(model).isStale).toBe(false)
+
+    model.apply(created(makeNotification(3, 7)))
+
+    expect(known(model).isStale).toBe(true)
+  })
+
+  test('has the name that a room got before it was told of', async () => {
+    const model = modelAt(new Log([]), 0)
+    await load(model, { items: two, size: WHOLE })
+    model.apply({ type: 'room.updated', topic: 'room:7', seq: 1, data: { room: 7, name: 'Coffee' } })
+
+    model.apply(created(makeNotification(3, 7)))
+
+    expect(known(model).items[0]?.chat_name).toBe('Coffee')
+  })
+
   test('that holds a message which was edited while it was fetched is fetched once more', async () => {
     const model = modelAt(new Log([]), 0)
-    const message = {
-      id: 2,
-      no: 2,
-      room: 7,
-      sender: { id: 2, username: 'bob' },
-      content: 'edited',
-      timestamp: '2026-07-01T12:00:00Z',
-      image: null,
-      thumbnail: null,
-      image_width: null,
-      image_height: null,
-      read_statuses: [],
-      edited_at: '2026-07-01T12:01:00Z',
-      client_id: null,
-    }
-    const meanwhile = () => model.apply({ type: 'message.updated', topic: 'room:7', seq: 1, data: { message } })
+    const data = { message: edited }
+    const meanwhile = () => model.apply({ type: 'message.updated', topic: 'room:7', seq: 1, data })
     await load(model, { items: two, size: WHOLE, meanwhile })
 
     expect(known(model).isStale).toBe(true)

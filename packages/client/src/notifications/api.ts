@@ -42,7 +42,7 @@ export class NotificationsApi {
           loadAsMany(this.#model.state.notifications.items.length, (cursor, missing) =>
             this.#loadPage(cursor, missing),
           ),
-        ({ unreadCount }, { items, next }) => ({ items, unreadCount, next, isLoaded: true, isStale: false }),
+        (known, { items, next }) => ({ ...known, items, next, isLoaded: true, isStale: false }),
       ),
     )
   }

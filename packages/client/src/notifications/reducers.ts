@@ -6,17 +6,31 @@
  */
 import type { EventMap, Notification, SignalMap } from '../contract.gen.ts'
 import { changeRoom } from '../rooms/list.ts'
-import type { Context, Notifications, State } from '../state.ts'
+import type { Context, EarlyChange, Notifications, State } from '../state.ts'
 
 /** The server counts no further. */
 const MAX_COUNT = 1_000
+
+/** Changes of messages that are remembered: what crosses them comes soon after. */
+const MAX_EARLY = 50
 
 export function notificationCreated(state: State, { notifications }: EventMap['notification.created']): State {
   return notifications.reduce(addCreated, state)
 }
 
-/** One that an answer brought before its event is not in the count yet; its text is whole, and that of the event is cut. */
-function addCreated(state: State, notification: Notification): State {
+/**
+ * One that an answer brought before its event is not in the count yet; its text is whole, and that of the event is cut. What
+ * became of its message and room meanwhile may have been told of already.
+ */
+function addCreated(state: State, told: Notification): State {
+  const early = state.notifications.early.findLast(({ messageId }) => messageId === told.message_id)
+  if (early?.isGone) return state
+  const name = told.room_id === null ? undefined : state.rooms.byId[told.room_id]?.chat_name
+  const added = insertCreated(state, name === undefined ? told : { ...told, chat_name: name })
+  return early ? doubtNotifications(added) : added
+}
+
+function insertCreated(state: State, notification: Notification): State {
   const { items, unreadCount } = state.notifications
   const known = items.find(({ id }) => id === notification.id)
   const next = change(state, {
@@ -121,11 +135,18 @@ export function notificationDeleted(state: State, gone: EventMap['notification.d
 
 /** What a notification says of a message is looked up when it is read: it goes and changes with the message. */
 export function forgetMessage(state: State, gone: EventMap['message.deleted']): State {
-  return drop(state, (one) => one.message_id === gone.message_id)
+  const { message_id: id } = gone
+  return drop(noteEarly(state, { messageId: id, isGone: true }), (one) => one.message_id === id)
 }
 
 export function retellMessage(state: State, { message }: EventMap['message.updated']): State {
-  return amend(state, (one) => one.message_id === message.id && one.room_id === message.room)
+  return amend(noteEarly(state, { messageId: message.id, isGone: false }), (one) => one.message_id === message.id)
+}
+
+function noteEarly(state: State, change: EarlyChange): State {
+  const { items, early } = state.notifications
+  if (items.some(({ message_id: id }) => id === change.messageId)) return state
+  return { ...state, notifications: { ...state.notifications, early: [...early, change].slice(-MAX_EARLY) } }
 }
 
 /** Of a room that one is not in there are none. */
