@@ -44,10 +44,14 @@ export async function readReplay(
   known: ReadonlyMap<Topic, number>,
 ): Promise<Replay> {
   const { stretches, resyncs } = planReplay(now, known)
+  const positions = { now, known }
+  const tooLong = resyncs.find(isOwn)
+  const told = tooLong && (await readArrivals(realtime, tooLong, positions))
+  if (tooLong && !told) return { events: [], resyncs: [...resyncs, ...stretches.map(({ topic }) => topic)] }
   const events = await realtime.readStretches(stretches, { maxBytes: MAX_BYTES })
   const cut = new Set(listCut(events, stretches))
-  const untold = [...resyncs, ...cut].find(isOwn)
-  const arrivals = untold ? await readArrivals(realtime, untold, { now, known }) : listArrivals(events)
+  const cutShort = [...cut].find(isOwn)
+  const arrivals = told ?? (cutShort ? await readArrivals(realtime, cutShort, positions) : listArrivals(events))
   for (const { topic } of stretches) if (!arrivals || arrivals.has(topic)) cut.add(topic)
   return { events: events.filter(({ topic }) => !cut.has(topic)), resyncs: [...resyncs, ...cut] }
 }

@@ -3,9 +3,9 @@ DROP FUNCTION tell_members(bigint[], bigint[], bigint[], bigint[], bigint[], big
 
 -- Moves the positions of the consumer 'notifications', and in the rooms in which it did stores a notification for every
 -- member who is to be told of a message: everyone but its sender, those who have muted the room, those who were not in it
--- yet, those between whom and the sender there is a block, and those whose accounts are deleted. In rooms of more than max_members only those who are
--- mentioned are told. What its reader has read already is stored as read. What is new for somebody is recorded in their
--- topic, as events with up to max_at_once notifications each.
+-- yet, those between whom and the sender there is a block, and those whose accounts are deleted. In rooms of more than
+-- max_members only those who are mentioned are told. What its reader has read already is stored as read. What is new for
+-- somebody is recorded in their topic, as events with up to max_at_once notifications each.
 --
 -- Answers a row with `moved` for each room, and one with `told` and the number of its event for each notification of the
 -- last event of each person; earlier events are left to the log.

@@ -7,10 +7,9 @@
  */
 import { type Core, inTransaction } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
-import { lockUserTopics } from '../../realtime/log.ts'
+import { BackgroundWork } from '../../lib/background-work.ts'
 import * as announcements from './announcement-queries.ts'
-import { insertNotifications } from './queries.ts'
-import { recordCreated } from './told-events.ts'
+import { notify } from './service.ts'
 
 declare module '../../ctx.ts' {
   interface Services {
@@ -28,55 +27,37 @@ const LOOK_EVERY_MS = 60_000
 export class Announcer {
   readonly #core: Core
   readonly #peopleAtOnce: number
-  #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> | undefined
-  #isAskedAgain = false
-  #isStopped = false
+  readonly #work: BackgroundWork
 
   /** @param options.peopleAtOnce told in one transaction, where it is not to be the usual number */
   constructor(core: Core, options: { peopleAtOnce?: number } = {}) {
     this.#core = core
     this.#peopleAtOnce = options.peopleAtOnce ?? PEOPLE_AT_ONCE
+    this.#work = new BackgroundWork(() => this.tellAll(), {
+      everyMs: LOOK_EVERY_MS,
+      onFailure: (error) => core.log.warn({ err: error }, 'telling everyone failed; it is tried again in a minute'),
+    })
   }
 
   /** Begins with what was left behind. */
   start(): void {
-    this.wake()
-    this.#timer = setInterval(() => this.wake(), LOOK_EVERY_MS)
-    this.#timer.unref()
+    this.#work.start()
   }
 
   /** Finishes the part under way and does no more. */
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    clearInterval(this.#timer)
-    await this.#running
+  stop(): Promise<void> {
+    return this.#work.stop()
   }
 
   /** Says that there is something to tell. */
   wake(): void {
-    this.#isAskedAgain = true
-    if (this.#isStopped || this.#running) return
-    this.#running = this.#work().finally(() => {
-      this.#running = undefined
-    })
-  }
-
-  async #work(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isStopped) {
-        this.#isAskedAgain = false
-        await this.tellAll()
-      }
-    } catch (error) {
-      this.#core.log.warn({ err: error }, 'telling everyone failed; it is tried again in a minute')
-    }
+    this.#work.wake()
   }
 
   /** Tells everyone who is left of all announcements, but for those that another server is busy with. */
   async tellAll(): Promise<void> {
     let isMore = true
-    while (isMore && !this.#isStopped) {
+    while (isMore && !this.#work.isStopped) {
       isMore = await inTransaction(this.#core, (tx) => tellNext(tx, this.#peopleAtOnce))
     }
   }
@@ -93,8 +74,7 @@ async function tellNext(tx: Tx, limit: number): Promise<boolean> {
     return true
   }
   const userIds = ids.filter((id) => id !== announcement.announcerId)
-  await lockUserTopics(tx, userIds)
-  await recordCreated(tx, await insertNotifications(tx, { type: 'system', userIds, content: announcement.content }))
+  await notify(tx, { type: 'system', userIds, content: announcement.content })
   await announcements.moveOn(tx, announcement.id, lastId)
   return true
 }

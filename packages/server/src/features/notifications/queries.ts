@@ -87,20 +87,16 @@ export async function listNotificationsNamed(
 }
 
 /**
- * How many are unread, counted up to a bound, as a subquery. In order, so that the index is gone through as it is: that
- * marks what was read since the last vacuum, which is then not looked at again.
+ * How many of somebody's are unread, counted up to a bound. In order, so that the index is gone through as it is: that marks
+ * what was read since the last vacuum, which is then not looked at again.
  */
-const unreadOf = (userId: number) => sql<number>`(
-  SELECT count(*) FROM (
-    SELECT FROM notifications n ${visibilityJoins}
-    WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible}
-    ORDER BY n.id LIMIT ${MAX_UNREAD_COUNTED}
-  ) counted
-)`
-
-/** How many of somebody's are unread, counted up to a bound. */
 export async function countUnreadRows(db: Db, userId: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`${prepared} SELECT ${unreadOf(userId)} AS count`.execute(db)
+  const { rows } = await sql<{ count: number }>`${prepared}
+    SELECT count(*) FROM (
+      SELECT FROM notifications n ${visibilityJoins}
+      WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible}
+      ORDER BY n.id LIMIT ${MAX_UNREAD_COUNTED}
+    ) counted`.execute(db)
   return rows[0]?.count ?? 0
 }
 

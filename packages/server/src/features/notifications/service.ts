@@ -13,12 +13,17 @@ import { type NotificationRow, toNotification } from './view.ts'
 export type { NewNotification } from './queries.ts'
 
 /**
- * Tells some people of something: a row each, and an event, in the transaction that makes it true. Whoever is told of a room must be in it by now: notifications of rooms show to their members only.
+ * Tells some people of something: a row each, and an event, in the transaction that makes it true. Whoever is told of a room
+ * must be in it by now: notifications of rooms show to their members only.
+ *
+ * @returns what those were told who are there
  */
-export async function notify(tx: Tx, notification: queries.NewNotification): Promise<void> {
-  if (notification.userIds.length === 0) return
+export async function notify(tx: Tx, notification: queries.NewNotification): Promise<Notification[]> {
+  if (notification.userIds.length === 0) return []
   await lockUserTopics(tx, notification.userIds)
-  await recordCreated(tx, await queries.insertNotifications(tx, notification))
+  const rows = await queries.insertNotifications(tx, notification)
+  await recordCreated(tx, rows)
+  return rows.map(toNotification)
 }
 
 /** How many of somebody's notifications are unread; counted up to 1,000. */
@@ -170,21 +175,17 @@ export function createNotification(ctx: Ctx, { message, user }: CreateNotificati
   if (!isStaff && (user ?? id) !== id) throw new ChatError('not_allowed')
   return ctx.transaction(async (tx) => {
     if (isStaff && user == null) return announce(tx, id, message)
-    await lockUserTopic(tx, user ?? id)
-    const [row] = await queries.insertNotifications(tx, { type: 'system', userIds: [user ?? id], content: message })
-    if (!row) throw invalidField('user', `No such user: ${user}.`)
-    await recordCreated(tx, [row])
-    return toNotification(row)
+    const [told] = await notify(tx, { type: 'system', userIds: [user ?? id], content: message })
+    if (!told) throw invalidField('user', `No such user: ${user}.`)
+    return told
   })
 }
 
 /** Tells the caller at once, and has the others told in the background. */
 async function announce(tx: Tx, callerId: number, content: string): Promise<Notification> {
-  await lockUserTopic(tx, callerId)
-  const [own] = await queries.insertNotifications(tx, { type: 'system', userIds: [callerId], content })
+  const [own] = await notify(tx, { type: 'system', userIds: [callerId], content })
   if (!own) throw new ChatError('user_not_found')
-  await recordCreated(tx, [own])
   await insertAnnouncement(tx, callerId, content)
   afterCommit(tx, ({ services }) => services.announcer.wake())
-  return toNotification(own)
+  return own
 }

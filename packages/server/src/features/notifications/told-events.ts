@@ -4,7 +4,7 @@
  * Guarantees: what an event says, its count of unread ones too, is so after it and all events of the topic before it,
  * because whoever changes notifications has the topic first. The text of a message is never copied into the log.
  */
-import { parseTopic } from '@confab/contract/define-event'
+import { parseTopic, topicOf } from '@confab/contract/define-event'
 import {
   NotificationCreated,
   NotificationDeleted,
@@ -37,7 +37,7 @@ export function toCreatedEvents(rows: readonly ToldRow[]): LoggedEvent[] {
     const [first] = told
     if (!first) return []
     const data = { notifications: told.map(toNotification) }
-    return { topic: `user:${userId}`, seq: first.seq, type: NotificationCreated.name, data }
+    return { topic: topicOf('user', userId), seq: first.seq, type: NotificationCreated.name, data }
   })
 }
 

@@ -9,6 +9,7 @@
 import type { Core } from '../../ctx.ts'
 import { inTransaction } from '../../ctx.ts'
 import type { Tx } from '../../db/open.ts'
+import { BackgroundWork } from '../../lib/background-work.ts'
 import * as queries from './purge-queries.ts'
 
 declare module '../../ctx.ts' {
@@ -26,49 +27,32 @@ const BATCH = 2_000
 export class RoomCleaner {
   readonly #core: Core
   readonly #batch: number
-  #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> | undefined
-  #isAskedAgain = false
-  #isStopped = false
+  readonly #work: BackgroundWork
 
   /** @param options.batch rows deleted by one statement, where it is not to be the usual number */
   constructor(core: Core, options: { batch?: number } = {}) {
     this.#core = core
     this.#batch = options.batch ?? BATCH
+    this.#work = new BackgroundWork(() => this.clean(), {
+      everyMs: CLEAN_EVERY_MS,
+      onFailure: (error) =>
+        core.log.warn({ err: error }, 'purging deleted groups failed; it is tried again in an hour'),
+    })
   }
 
   /** Begins with what was left behind. */
   start(): void {
-    this.wake()
-    this.#timer = setInterval(() => this.wake(), CLEAN_EVERY_MS)
-    this.#timer.unref()
+    this.#work.start()
   }
 
   /** Finishes the batch under way and does no more. */
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    clearInterval(this.#timer)
-    await this.#running
+  stop(): Promise<void> {
+    return this.#work.stop()
   }
 
   /** Says that there is something to do. */
   wake(): void {
-    this.#isAskedAgain = true
-    if (this.#isStopped || this.#running) return
-    this.#running = this.#work().finally(() => {
-      this.#running = undefined
-    })
-  }
-
-  async #work(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isStopped) {
-        this.#isAskedAgain = false
-        await this.clean()
-      }
-    } catch (error) {
-      this.#core.log.warn({ err: error }, 'purging deleted groups failed; it is tried again in an hour')
-    }
+    this.#work.wake()
   }
 
   /**
@@ -78,7 +62,7 @@ export class RoomCleaner {
    */
   async clean(): Promise<number> {
     let total = 0
-    for (let step = await this.#step(); step !== 'idle' && !this.#isStopped; step = await this.#step()) {
+    for (let step = await this.#step(); step !== 'idle' && !this.#work.isStopped; step = await this.#step()) {
       if (step === 'done') total += 1
     }
     return total
