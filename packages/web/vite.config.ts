@@ -2,6 +2,7 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import packageJson from './package.json' with { type: 'json' }
+import { askedAgain } from './scripts/asked-again.ts'
 import { compress } from './scripts/compress.ts'
 import { emoji } from './scripts/emoji.ts'
 import { messages } from './scripts/messages.ts'
@@ -25,7 +26,7 @@ const proxy = Object.fromEntries(
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), messages(), emoji(), serviceWorker(), compress()],
+  plugins: [react(), tailwind(), messages(), emoji(), askedAgain(), serviceWorker(), compress()],
   resolve: {
     alias: [
       // Messages are compiled when the app is built: the parser stays at home.

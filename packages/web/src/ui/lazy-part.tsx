@@ -1,4 +1,5 @@
 import { type ComponentType, createElement, type LazyExoticComponent, lazy, useEffect, useState } from 'react'
+import { noteMissed } from '../lib/asked-again.ts'
 import { useText } from '../lib/i18n/use-text.ts'
 import { ErrorState } from './ErrorState.tsx'
 import { showToast } from './toasts.ts'
@@ -18,7 +19,10 @@ export function lazyPart<Props extends object>(
     return lazy(() =>
       load().then(
         (found) => ({ default: found }),
-        () => ({ default: Missing }),
+        (error: unknown) => {
+          noteMissed(error)
+          return { default: Missing }
+        },
       ),
     )
   }
