@@ -100,8 +100,9 @@ const reducers: Reducers = {
       if (all || isOfRoom || ids?.includes(id)) one.isRead = true
     }
   },
-  'notification.deleted': (state, { id }) => {
-    state.notifications.delete(id)
+  'notification.deleted': (state, { id, room_id }) => {
+    if (id !== undefined) state.notifications.delete(id)
+    if (room_id !== undefined) forgetNotifications(state, (one) => one.room === room_id)
   },
 }
 

@@ -1013,7 +1013,8 @@ export type EventMap = {
   readonly unread_count: number
 }
   "notification.deleted": {
-  readonly id: number
+  readonly id?: number
+  readonly room_id?: number
   readonly unread_count: number
 }
 }

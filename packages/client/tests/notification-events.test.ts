@@ -295,6 +295,17 @@ describe('a list that is here', () => {
     expect(known(model).unreadCount).toBe(2)
   })
 
+  test('has as much as is unread once a room is gone, also of what was not here', async () => {
+    const model = modelAt(new Log([]), 0)
+    await load(model, { items: [makeNotification(1, 8), makeNotification(2, 7), makeNotification(3, 7)], size: 2 })
+    const data = { room_id: 7, unread_count: 1 }
+    model.apply({ type: 'notification.deleted', topic: `user:${ME}`, seq: 1, data })
+
+    expect(known(model).items).toEqual([])
+    expect(known(model).unreadCount).toBe(1)
+    expect(model.state.rooms.byId[7]?.mention_count).toBe(0)
+  })
+
   test('has nothing of a message that was deleted before it was told of', async () => {
     const model = modelAt(new Log([]), 0)
     await load(model, { items: two, size: WHOLE })

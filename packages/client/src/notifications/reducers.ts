@@ -125,12 +125,9 @@ function reopen(state: State, notification: Notification): State {
 
 export function notificationDeleted(state: State, gone: EventMap['notification.deleted']): State {
   const { items } = state.notifications
-  const left = items.filter(({ id }) => id !== gone.id)
-  const next = change(state, { items: left, unreadCount: gone.unread_count })
-  return discountMentions(
-    next,
-    items.filter(({ id }) => id === gone.id),
-  )
+  const isGone = ({ id, room_id: room }: Notification) => id === gone.id || (room !== null && room === gone.room_id)
+  const next = change(state, { items: items.filter((one) => !isGone(one)), unreadCount: gone.unread_count })
+  return discountMentions(next, items.filter(isGone))
 }
 
 /** What a notification says of a message is looked up when it is read: it goes and changes with the message. */

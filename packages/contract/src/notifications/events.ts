@@ -39,9 +39,9 @@ export const NotificationReopened = defineEvent(
   { notifications: Type.Array(Notification, { maxItems: 1 }), unread_count: UnreadCount },
 )
 
-/** One of one's notifications was deleted. */
+/** One of one's notifications was deleted, or those of a room that one is no longer in. */
 export const NotificationDeleted = defineEvent(
   'notification.deleted',
   { topic: 'user' },
-  { id: Id, unread_count: UnreadCount },
+  { id: Type.Optional(Id), room_id: Type.Optional(Id), unread_count: UnreadCount },
 )

@@ -48,11 +48,22 @@ export class BackgroundWork {
   }
 
   async #run(): Promise<void> {
-    while (this.#isAsked && !this.#isStopped) {
-      this.#isAsked = false
-      await this.#work().catch(this.#schedule.onFailure)
+    try {
+      while (this.#isAsked && !this.#isStopped) {
+        this.#isAsked = false
+        await this.#workOnce()
+      }
+    } finally {
+      // In the same turn as the last look at it: who asks from here on begins a run.
+      this.#running = undefined
     }
-    // In the same turn as the last look at it: who asks from here on begins a run.
-    this.#running = undefined
+  }
+
+  async #workOnce(): Promise<void> {
+    try {
+      await this.#work()
+    } catch (error) {
+      this.#schedule.onFailure(error)
+    }
   }
 }

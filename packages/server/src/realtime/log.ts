@@ -40,11 +40,10 @@ export function lockUserTopic(tx: Tx, userId: number): Promise<void> {
 
 /** The same of several people, who need not exist; in order, so that those who do it cannot wait in a circle. */
 export async function lockUserTopics(tx: Tx, userIds: readonly number[]): Promise<void> {
-  // A row that is there is locked by it, and stays as it is.
   await sql`${prepared}
-    INSERT INTO user_positions AS p (user_id)
-    SELECT u.id FROM users u WHERE u.id = ANY (${userIds}::bigint[]) ORDER BY u.id
-    ON CONFLICT (user_id) DO UPDATE SET event_seq = p.event_seq WHERE false`.execute(tx)
+    SELECT FROM user_positions WHERE user_id = ANY (${userIds}::bigint[]) ORDER BY user_id FOR NO KEY UPDATE`.execute(
+    tx,
+  )
 }
 
 /** Records events of one kind on many topics in one statement; topics are locked in order, so writers cannot deadlock. */

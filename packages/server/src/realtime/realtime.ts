@@ -24,6 +24,12 @@ declare module '../ctx.ts' {
 /** How often the followed topics are compared with the log: what the bus loses is late by this much at the most. */
 const POSITION_CHECK_MS = 2_000
 
+/**
+ * Events published in one turn of the event loop, so that telling many does not stop everything: a run that tells people of
+ * a hundred rooms at once, or the end of a large group.
+ */
+const PUBLISHED_AT_ONCE = 1_000
+
 /** What this server has committed itself; the background consumers of the log wake up by it. */
 export type PublishedListener = (events: readonly LoggedEvent[]) => void
 
@@ -36,6 +42,8 @@ export class Realtime {
   readonly #db: Db
   readonly #log: Logger
   readonly #published: PublishedListener[] = []
+  /** Published in the next turns of the event loop, each of them in one. */
+  readonly #unpublished: (readonly LoggedEvent[])[] = []
   readonly #noticeHandlers = new Map<string, ((data: Notice['data']) => void)[]>()
   readonly #observers = new Map<string, ((data: Signal['data']) => void)[]>()
   readonly #loaders = new Map<string, EventLoader>()
@@ -100,8 +108,25 @@ export class Realtime {
 
   /** Tells all servers what was committed. `record` does this by itself after the commit. */
   publish(events: readonly LoggedEvent[]): void {
+    if (this.#unpublished.length === 0 && events.length <= PUBLISHED_AT_ONCE) {
+      this.#publishNow(events)
+      return
+    }
+    if (this.#unpublished.length === 0) setImmediate(() => this.#publishNext())
+    for (let start = 0; start < events.length; start += PUBLISHED_AT_ONCE) {
+      this.#unpublished.push(events.slice(start, start + PUBLISHED_AT_ONCE))
+    }
+  }
+
+  #publishNow(events: readonly LoggedEvent[]): void {
     this.bus.publishEvents(events)
     for (const listener of this.#published) listener(events)
+  }
+
+  #publishNext(): void {
+    const events = this.#unpublished.shift()
+    if (events) this.#publishNow(events)
+    if (this.#unpublished.length > 0) setImmediate(() => this.#publishNext())
   }
 
   /** Tells everyone on a topic of a passing state. */

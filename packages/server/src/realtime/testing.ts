@@ -25,9 +25,9 @@ export async function greetGateway(server: TestServer, person: Person, resume?: 
   }
 }
 
-/** Frames without notifications of what was said, which come whenever they are made. */
+/** Frames without those of notifications: of what was said they come whenever they are made. */
 export function withoutNotifications(frames: readonly Frame[]): Frame[] {
-  return frames.filter(({ type }) => type !== 'notification.created')
+  return frames.filter(({ type }) => !String(type).startsWith('notification.'))
 }
 
 /**

@@ -1,3 +1,15 @@
+-- Everybody has the position of their own topic from the beginning: whoever made it at its first use waited for those who
+-- had the person, while those waited for it.
+CREATE FUNCTION begin_topics() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO user_positions (user_id) SELECT id FROM begun ORDER BY id ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER begin_topics AFTER INSERT ON users REFERENCING NEW TABLE AS begun
+  FOR EACH STATEMENT EXECUTE FUNCTION begin_topics();
+INSERT INTO user_positions (user_id) SELECT id FROM users ORDER BY id ON CONFLICT DO NOTHING;
+
 -- What people are told of is in the logs of their own topics from now on, so tell_members records it, too.
 DROP FUNCTION tell_members(bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], bigint[], integer, integer);
 
@@ -46,11 +58,6 @@ BEGIN
     SELECT rm.user_id FROM room_members rm
     WHERE rm.room_id = ANY (large_ids) AND rm.user_id = ANY (mention_users)
   );
-  INSERT INTO user_positions (user_id)
-  SELECT u.id FROM unnest(people) AS u (id)
-  WHERE NOT EXISTS (SELECT FROM user_positions p WHERE p.user_id = u.id)
-  ORDER BY u.id
-  ON CONFLICT DO NOTHING;
   PERFORM 1 FROM user_positions p WHERE p.user_id = ANY (people) ORDER BY p.user_id FOR NO KEY UPDATE;
   people := ARRAY(SELECT u.id FROM users u WHERE u.id = ANY (people) AND u.deleted_at IS NULL);
 

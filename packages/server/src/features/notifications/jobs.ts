@@ -1,10 +1,11 @@
 /**
- * What happens to notifications by itself: members are told of new messages, and old notifications are deleted.
+ * What happens to notifications by itself: members are told of new messages, those of deleted messages are forgotten, and old
+ * ones are deleted.
  *
  * Guarantees: one notification a message and member, however often a server dies in between, and from whichever server.
  * On failure: telling is tried again by the consumer of the log, deleting an hour later.
  */
-import { MessageCreated } from '@confab/contract/messages/events'
+import { MessageCreated, MessageDeleted } from '@confab/contract/messages/events'
 import { MAX_CREATED_AT_ONCE } from '@confab/contract/notifications/events'
 import type { Core } from '../../ctx.ts'
 import type { Db } from '../../db/open.ts'
@@ -43,7 +44,7 @@ export class NotificationJobs {
     this.#core = core
     this.#consumer = new LogConsumer(core, {
       name: 'notifications',
-      types: [MessageCreated.name],
+      types: [MessageCreated.name, MessageDeleted.name],
       consume: (_db, events, moves) => tellMembers(core, events, moves),
       intervalMs: TELL_EVERY_MS,
     })
@@ -96,6 +97,8 @@ async function tellMembers(
   events: readonly RoomEvent[],
   moves: readonly Move[],
 ): Promise<number[]> {
+  // Before the positions move: where that fails it is done once more. Of what is deleted in the same run nobody is told.
+  await told.removeUnreadOfDeleted(database.kysely, events.flatMap(deletedBy))
   const messages = events.flatMap(({ roomId, messageId }) => (messageId === null ? [] : [{ roomId, messageId }]))
   const mentions = await findMentioned(database.kysely, events)
   const maxMembers = config.notifyMaxMembers
@@ -109,6 +112,12 @@ async function tellMembers(
   // Where somebody has more events than one, those who follow their topic see the gap before it, and read it.
   services.realtime.publish(toCreatedEvents(rows))
   return moved
+}
+
+/** The message that an event says is deleted. */
+function deletedBy({ type, roomId, data }: RoomEvent): told.DeletedMessage[] {
+  const no = type === MessageDeleted.name ? data?.no : undefined
+  return typeof no === 'number' ? [{ roomId, no }] : []
 }
 
 async function findMentioned(db: Db, events: readonly RoomEvent[]): Promise<told.MentionRef[]> {

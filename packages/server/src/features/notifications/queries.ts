@@ -86,18 +86,27 @@ export async function listNotificationsNamed(
   return rows
 }
 
+/** How many of somebody's are unread, counted up to a bound. */
+export async function countUnreadRows(db: Db, userId: number): Promise<number> {
+  const [count] = await countUnreadOfEach(db, [userId])
+  return count ?? 0
+}
+
 /**
- * How many of somebody's are unread, counted up to a bound. In order, so that the index is gone through as it is: that marks
+ * The same for each of several people, in their order. What is unread is gone through in the order of its index: that marks
  * what was read since the last vacuum, which is then not looked at again.
  */
-export async function countUnreadRows(db: Db, userId: number): Promise<number> {
+export async function countUnreadOfEach(db: Db, userIds: readonly number[]): Promise<number[]> {
   const { rows } = await sql<{ count: number }>`${prepared}
-    SELECT count(*) FROM (
-      SELECT FROM notifications n ${visibilityJoins}
-      WHERE n.user_id = ${userId} AND NOT n.is_read AND ${isVisible}
-      ORDER BY n.id LIMIT ${MAX_UNREAD_COUNTED}
-    ) counted`.execute(db)
-  return rows[0]?.count ?? 0
+    SELECT (
+      SELECT count(*) FROM (
+        SELECT FROM notifications n ${visibilityJoins}
+        WHERE n.user_id = one.id AND NOT n.is_read AND ${isVisible}
+        ORDER BY n.id LIMIT ${MAX_UNREAD_COUNTED}
+      ) counted
+    ) AS count
+    FROM unnest(${userIds}::bigint[]) WITH ORDINALITY AS one (id, place) ORDER BY one.place`.execute(db)
+  return rows.map(({ count }) => count)
 }
 
 /** Sets the read mark of one that is there and visible; undefined if it is not, else whether that changed anything. */
@@ -154,13 +163,14 @@ export async function setRoomRead(tx: Tx, userId: number, roomId: number, upToNo
   return Number(numAffectedRows ?? 0)
 }
 
-/** Deletes what people have not read yet of a room. */
-export async function removeUnreadOfRoom(tx: Tx, roomId: number, userIds: readonly number[]): Promise<void> {
-  await sql`
-    DELETE FROM notifications
-    WHERE user_id = ANY (${userIds}::bigint[]) AND room_id = ${roomId} AND NOT is_read AND message_no IS NOT NULL`.execute(
-    tx,
-  )
+/** Deletes what people have not read yet of a room, that they were added to it too. Answers who had any. */
+export async function removeUnreadOfRoom(tx: Tx, roomId: number, userIds: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ user_id: number }>`
+    WITH gone AS (
+      DELETE FROM notifications WHERE user_id = ANY (${userIds}::bigint[]) AND room_id = ${roomId} AND NOT is_read
+      RETURNING user_id
+    ) SELECT DISTINCT user_id FROM gone ORDER BY user_id`.execute(tx)
+  return rows.map((row) => row.user_id)
 }
 
 /** Deletes everything that somebody was told. */

@@ -7,7 +7,7 @@ import { type Page, type PageRequest, toPage } from '../../http/paging.ts'
 import { lockUserTopic, lockUserTopics } from '../../realtime/log.ts'
 import { insertAnnouncement } from './announcement-queries.ts'
 import * as queries from './queries.ts'
-import { recordCreated, recordDeleted, recordRead, recordReopened } from './told-events.ts'
+import { recordCreated, recordDeleted, recordForgotten, recordRead, recordReopened } from './told-events.ts'
 import { type NotificationRow, toNotification } from './view.ts'
 
 export type { NewNotification } from './queries.ts'
@@ -53,11 +53,11 @@ export async function markRoomRead(tx: Tx, userId: number, roomId: number, upToN
 }
 
 /**
- * Throws away what people have not read of a room, because they are no longer in it: of which they have been told in their
- * topics by now, which is what this goes with, and why it comes after that.
+ * Throws away what people have not read of a room, because they are no longer in it, and tells them how much is unread then.
+ * That they are out of it they have been told in their topics by now, which are the caller's therefore.
  */
 export async function forgetRoom(tx: Tx, roomId: number, userIds: readonly number[]): Promise<void> {
-  await queries.removeUnreadOfRoom(tx, roomId, userIds)
+  await recordForgotten(tx, roomId, await queries.removeUnreadOfRoom(tx, roomId, userIds))
 }
 
 /** Throws away all notifications of somebody, because they are gone. */

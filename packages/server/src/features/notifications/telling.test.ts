@@ -152,6 +152,55 @@ describe('a message', () => {
   })
 })
 
+test('of a deleted message nothing is left to be counted', async () => {
+  const [ada, bob, eve] = await server.people('ada', 'bob', 'eve')
+  const { id: room } = await server.group(ada, [bob, eve])
+  const messages = [await send(ada, room, 'one'), await send(ada, room, 'two'), await send(ada, room, 'three')]
+  await notificationsOf(server, bob)
+  await eve.post(`/api/chatrooms/${room}/mark_as_read/`)
+  for (const { id } of messages.slice(0, 2)) await ada.delete(`/api/chatrooms/${room}/messages/${id}/`)
+  await notificationsOf(server, bob)
+
+  const { rows } = await sql`
+    SELECT user_id::int, message_no::int AS no FROM notifications
+    WHERE room_id = ${room} AND message_no IS NOT NULL AND NOT is_read`.execute(db)
+  expect(rows).toEqual([{ user_id: bob.id, no: 3 }])
+})
+
+describe('who is no longer in a room', () => {
+  test.each(['removed', 'leaving', 'by its end'])('is told how much is unread without it: %s', async (how) => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    const { id: other } = await server.group(ada, [bob])
+    for (const text of ['one', 'two']) await send(ada, room, text)
+    await send(ada, other, 'elsewhere')
+    await notificationsOf(server, bob)
+    const heard = await listenTo(server, bob)
+
+    if (how === 'removed') await ada.post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+    else if (how === 'leaving') await bob.post(`/api/chatrooms/${room}/leave_room/`)
+    else await ada.delete(`/api/chatrooms/${room}/`)
+
+    const unread = await notificationsOf(server, bob, 'unread/')
+    expect(unread.map((one) => one.room_id)).toEqual([other, other])
+    expect(heard).toEqual([
+      { type: 'notification.deleted', seq: expect.any(Number), data: { room_id: room, unread_count: 2 } },
+    ])
+  })
+
+  test('and comes back to it has the new invitation only', async () => {
+    const [ada, bob] = await server.people('ada', 'bob')
+    const { id: room } = await server.group(ada, [bob])
+    await ada.post(`/api/chatrooms/${room}/remove_member/`, { user_id: bob.id })
+    const heard = await listenTo(server, bob)
+    await ada.post(`/api/chatrooms/${room}/add_members/`, { users: [bob.id] })
+
+    const unread = await notificationsOf(server, bob, 'unread/')
+    expect(heard.map(({ data }) => data)).toEqual([{ notifications: unread }])
+    expect(unread).toMatchObject([{ notification_type: 'room_invite', room_id: room }])
+  })
+})
+
 describe('reading a room', () => {
   test('marks the notifications of its messages up to there', async () => {
     const [ada, bob] = await server.people('ada', 'bob')

@@ -58,6 +58,16 @@ test('what is told again is as it is by then, without what is gone', async () =>
   ])
 })
 
+test('everybody has their own topic from the beginning, however they came', async () => {
+  const ada = await server.person()
+  const { rows } = await server.database.pool.query(
+    `INSERT INTO users (username, password_hash) SELECT 'brought_along_' || i, '' FROM generate_series(1, 3) i RETURNING id`,
+  )
+  const ids = [ada.id, ...rows.map(({ id }) => Number(id))]
+  const positions = await server.database.pool.query('SELECT FROM user_positions WHERE user_id = ANY ($1)', [ids])
+  expect(positions.rowCount).toBe(4)
+})
+
 test('of changes at the same time each counts those before it', async () => {
   const ada = await server.person()
   await tell(ada, 'one', 'two')

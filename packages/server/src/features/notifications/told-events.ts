@@ -58,6 +58,17 @@ export async function recordDeleted(tx: Tx, userId: number, id: number): Promise
   await record(tx, NotificationDeleted, { to: userId, data: { id, unread_count } })
 }
 
+/** Records that those of a room are gone, for people who had some that were unread. */
+export async function recordForgotten(tx: Tx, roomId: number, userIds: readonly number[]): Promise<void> {
+  if (userIds.length === 0) return
+  const counts = await queries.countUnreadOfEach(tx, userIds)
+  await recordAll(
+    tx,
+    NotificationDeleted,
+    userIds.map((userId, index) => ({ to: userId, data: { room_id: roomId, unread_count: counts[index] ?? 0 } })),
+  )
+}
+
 /** The notifications of stored events as they are now, those that are gone left out; one query. */
 export async function loadToldEvents(
   db: Db,

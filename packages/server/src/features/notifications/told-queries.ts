@@ -26,6 +26,22 @@ export async function listMembersNamed(
   return rows
 }
 
+/** A message that is deleted, by its number in its room. */
+export type DeletedMessage = Readonly<{ roomId: number; no: number }>
+
+/**
+ * Deletes what is unread of deleted messages. Nobody sees it any more, and whoever counts what is unread would go through it
+ * for ever.
+ */
+export async function removeUnreadOfDeleted(db: Db, messages: readonly DeletedMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  await sql`
+    DELETE FROM notifications n
+    USING unnest(${messages.map((one) => one.roomId)}::bigint[], ${messages.map((one) => one.no)}::bigint[]) AS d (room_id, no)
+    JOIN room_members rm ON rm.room_id = d.room_id
+    WHERE n.user_id = rm.user_id AND n.room_id = d.room_id AND n.message_no = d.no AND NOT n.is_read`.execute(db)
+}
+
 /** How members are to be told of messages. */
 export type Telling = Readonly<{
   /** In which rooms; where the position cannot be moved nobody is told. */
